@@ -1,0 +1,45 @@
+#pragma once
+
+// Structured log: one JSON object a line on standard output.
+//   log::Info("relay.started", {{"lease", fence}, {"topic_prefix", prefix}});
+// The event code is a constant that one can search for; values go into fields, never into the text.
+
+#include <initializer_list>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace saikne::log {
+
+struct Field {
+  Field(absl::string_view k, absl::string_view v) : key(k), value(v) {}
+  Field(absl::string_view k, const char* v) : key(k), value(v) {}
+  Field(absl::string_view k, const std::string& v) : key(k), value(v) {}
+  Field(absl::string_view k, const absl::Status& v) : key(k), value(v.ToString()) {}
+  template <typename Number>
+  Field(absl::string_view k, Number v) : key(k), value(absl::StrCat(v)) {}
+  std::string key;
+  std::string value;
+};
+
+/// Called once by main. level: debug, info, warn, error.
+void Init(absl::string_view service, absl::string_view level);
+
+/// The correlation id that lines of this thread carry while the object lives.
+class Correlation {
+ public:
+  explicit Correlation(absl::string_view id);
+  ~Correlation();
+
+ private:
+  std::string previous_;
+};
+
+void Debug(absl::string_view code, std::initializer_list<Field> fields = {});
+void Info(absl::string_view code, std::initializer_list<Field> fields = {});
+void Warn(absl::string_view code, std::initializer_list<Field> fields = {});
+void Error(absl::string_view code, std::initializer_list<Field> fields = {});
+
+}  // namespace saikne::log

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "google/protobuf/message.h"
+#include "libs/base/id.h"
+#include "libs/events/flow.h"
+#include "libs/pg/pg.h"
+
+namespace saikne::events {
+
+/// One event on its way out. Topic and key come from the message's saikne.options.v1.event option.
+class Outgoing {
+ public:
+  /// event_version: the aggregate's counter after this event; the caller has advanced and saved it in the same
+  /// transaction, after locking the aggregate's row (eventing.md 2, W1).
+  Outgoing(const google::protobuf::Message& event, int64_t event_version, const Flow& flow,
+           absl::Time now);
+
+ private:
+  friend class Outbox;
+  Id event_id_;
+  std::string topic_;  // without prefix
+  std::string key_;
+  std::string type_;
+  int64_t event_version_;
+  absl::Time now_;
+  Flow flow_;
+  std::string payload_;
+};
+
+/// The only way to publish: rows of the outbox in the caller's transaction. After the commit the relay is woken.
+class Outbox {
+ public:
+  explicit Outbox(pg::Txn& txn) : txn_(txn) {}
+
+  /// Appends the events in the given order with one statement.
+  /// Errors: INVALID_ARGUMENT/EVENT_TOO_LARGE above 900 KiB (the transaction must end); INTERNAL when an option is missing.
+  absl::Status Append(absl::Span<const Outgoing> events);
+
+ private:
+  pg::Txn& txn_;
+};
+
+/// Set once by the service before anything is appended: ce_source and topic prefix, and whom to wake after a commit.
+struct OutboxSettings {
+  std::string source = "//local/test";
+  std::string topic_prefix = "saikne";
+  std::function<void()> wake_relay;
+};
+void SetOutboxSettings(OutboxSettings settings);
+
+}  // namespace saikne::events

@@ -1,0 +1,229 @@
+#pragma once
+
+// PostgreSQL: a pool of connections, transactions that retry as a whole, sets of parameters as arrays.
+// The only library that includes pqxx; its exceptions end here, callers see absl::Status.
+//
+//   ASSIGN_OR_RETURN(auto rows, txn.Exec(sql::kLockDeals, ids));       // ids: std::vector<Id> -> uuid[]
+//   for (const pg::Row& row : rows) row.Into(deal.id, deal.version, deal.stage, deal.lost_reason);
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/base/id.h"
+#include "libs/money/money.h"
+#include "libs/pg/sql.h"
+
+namespace saikne::pg {
+
+/// A bytea parameter or column.
+struct Bytes {
+  std::string data;
+};
+
+/// Parameters in text form, in order. Add() takes: bool, int32_t, int64_t, std::string, absl::string_view, const char*, Id,
+/// absl::Time (timestamptz), absl::CivilDay (date), Bytes, money::Scaled<...> (bigint micros), std::optional of these (NULL),
+/// and std::vector / absl::Span of these and of std::optional of these (arrays).
+/// The SQL states the type: `$1::uuid[]`, `unnest($2::bigint[])`.
+class Params {
+ public:
+  void Add(bool v);
+  void Add(int32_t v);
+  void Add(int64_t v);
+  void Add(absl::string_view v);
+  void Add(const std::string& v);
+  void Add(const char* v);
+  void Add(const Id& v);
+  void Add(absl::Time v);
+  void Add(absl::CivilDay v);
+  void Add(const Bytes& v);
+  template <typename Kind>
+  void Add(money::Scaled<Kind> v) { Add(v.micros); }
+  template <typename T>
+  void Add(const std::optional<T>& v) { v ? Add(*v) : AddNull(); }
+  template <typename T>
+  void Add(const std::vector<T>& v) {
+    BeginArray();
+    for (const auto& element : v) Element(element);
+    EndArray();
+  }
+  template <typename T>
+  void Add(absl::Span<const T> v) {
+    BeginArray();
+    for (const auto& element : v) Element(element);
+    EndArray();
+  }
+
+  const std::vector<std::optional<std::string>>& values() const { return values_; }
+
+ private:
+  void AddNull();
+  void BeginArray();
+  void EndArray();
+  void Element(bool v);
+  void Element(int32_t v);
+  void Element(int64_t v);
+  void Element(const std::string& v);
+  void Element(absl::string_view v);
+  void Element(const Id& v);
+  void Element(absl::Time v);
+  void Element(absl::CivilDay v);
+  void Element(const Bytes& v);
+  void NullElement();
+  template <typename Kind>
+  void Element(money::Scaled<Kind> v) { Element(v.micros); }
+  template <typename T>
+  void Element(const std::optional<T>& v) { v ? Element(*v) : NullElement(); }
+
+  std::vector<std::optional<std::string>> values_;
+  std::string array_;
+};
+
+namespace internal {
+struct ResultHolder;  // owns the pqxx result
+}
+
+/// One row of a result; valid as long as its Rows. Columns are read by position.
+class Row {
+ public:
+  /// Reads all columns from the left, in select order. NULL needs a std::optional target; a NULL into a plain target is a
+  /// programming error and ends the process.
+  template <typename... T>
+  void Into(T&... targets) const {
+    int column = 0;
+    (Read(column++, targets), ...);
+  }
+  template <typename T>
+  T Get(int column) const {
+    T value{};
+    Read(column, value);
+    return value;
+  }
+  bool IsNull(int column) const;
+
+ private:
+  friend class Rows;
+  Row(const internal::ResultHolder* result, int row) : result_(result), row_(row) {}
+  void Read(int column, bool& out) const;
+  void Read(int column, int32_t& out) const;
+  void Read(int column, int64_t& out) const;
+  void Read(int column, std::string& out) const;
+  void Read(int column, Id& out) const;
+  void Read(int column, absl::Time& out) const;
+  void Read(int column, absl::CivilDay& out) const;
+  void Read(int column, Bytes& out) const;
+  template <typename Kind>
+  void Read(int column, money::Scaled<Kind>& out) const { Read(column, out.micros); }
+  template <typename T>
+  void Read(int column, std::optional<T>& out) const {
+    if (IsNull(column)) { out.reset(); return; }
+    T value{};
+    Read(column, value);
+    out = std::move(value);
+  }
+
+  const internal::ResultHolder* result_;
+  int row_;
+};
+
+/// The rows of one statement. Movable; may be used on another thread than the connection's.
+class Rows {
+ public:
+  explicit Rows(std::shared_ptr<const internal::ResultHolder> result) : result_(std::move(result)) {}
+  int size() const;
+  bool empty() const { return size() == 0; }
+  int64_t affected() const;  // rows changed by INSERT, UPDATE, DELETE
+  Row operator[](int row) const { return Row(result_.get(), row); }
+
+  class Iterator {
+   public:
+    Iterator(const Rows* rows, int row) : rows_(rows), row_(row) {}
+    Row operator*() const { return (*rows_)[row_]; }
+    Iterator& operator++() { ++row_; return *this; }
+    bool operator!=(const Iterator& other) const { return row_ != other.row_; }
+
+   private:
+    const Rows* rows_;
+    int row_;
+  };
+  Iterator begin() const { return {this, 0}; }
+  Iterator end() const { return {this, size()}; }
+
+ private:
+  std::shared_ptr<const internal::ResultHolder> result_;
+};
+
+/// An open transaction (READ COMMITTED). Used by one thread.
+/// After an error the transaction is lost: return the error up to RunInTransaction.
+class Txn {
+ public:
+  virtual ~Txn() = default;
+
+  /// Runs a prepared statement.
+  /// Errors by SQLSTATE (style.md 2.7): ALREADY_EXISTS, FAILED_PRECONDITION with the constraint's name in upper case as
+  /// reason, ABORTED/CONFLICT, DEADLINE_EXCEEDED, UNAVAILABLE, else INTERNAL.
+  template <typename... Args>
+  absl::StatusOr<Rows> Exec(const Sql& sql, const Args&... args) {
+    Params params;
+    (params.Add(args), ...);
+    return ExecParams(sql, params);
+  }
+  virtual absl::StatusOr<Rows> ExecParams(const Sql& sql, const Params& params) = 0;
+
+  /// Runs text without parameters that is not worth preparing (migrations, tests). May hold several statements.
+  virtual absl::StatusOr<Rows> ExecText(const std::string& text) = 0;
+
+  /// Called after a successful commit, in order, on the same thread: the relay's wake-up.
+  virtual void OnCommit(std::function<void()> action) = 0;
+};
+
+struct PoolOptions {
+  std::string connection;          // libpq connection string
+  int size = 8;                    // connections; callers beyond wait
+  absl::Duration acquire_timeout = absl::Seconds(5);
+  absl::Duration statement_timeout = absl::Seconds(30);
+  absl::Duration lock_timeout = absl::Seconds(10);
+  std::string application_name = "saikne";
+};
+
+/// Connections to one database. Broken ones are dropped and made anew. Thread-safe.
+class Pool {
+ public:
+  explicit Pool(PoolOptions options);
+  ~Pool();
+
+  /// One statement in autocommit; the cheapest read.
+  template <typename... Args>
+  absl::StatusOr<Rows> Read(const Sql& sql, const Args&... args) {
+    Params params;
+    (params.Add(args), ...);
+    return ReadParams(sql, params);
+  }
+  absl::StatusOr<Rows> ReadParams(const Sql& sql, const Params& params);
+
+  /// Runs `body` in a transaction and commits when it returns OK. 40001 and 40P01 run the whole body again, up to 8 times with
+  /// jitter, so the body touches nothing but the transaction and what it resets itself.
+  /// Errors: the body's; ABORTED/CONFLICT after the last retry; UNAVAILABLE/COMMIT_UNKNOWN when the connection broke at commit:
+  /// the effect may have happened, only a request_id makes repeating safe; RESOURCE_EXHAUSTED/NO_CONNECTION.
+  absl::Status RunInTransaction(const std::function<absl::Status(Txn&)>& body);
+
+  /// One attempt without the retry, for callers that change their batch between attempts (the inbox).
+  absl::Status TryTransaction(const std::function<absl::Status(Txn&)>& body);
+
+  int size() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saikne::pg

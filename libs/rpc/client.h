@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+
+namespace saikne::rpc {
+
+struct CallOptions {
+  absl::Duration timeout = absl::Seconds(10);      // always set
+  std::map<std::string, std::string> metadata;     // saikne-company, saikne-actor, saikne-correlation
+};
+
+/// A channel to one service. Thread-safe. No retries: callers that may repeat do so with the same request_id.
+class Client {
+ public:
+  /// target: "host:port"
+  explicit Client(const std::string& target);
+  ~Client();
+
+  /// method: "saikne.crm.v1.DealService/WinDeal". Errors are the server's, with their ErrorInfo and BadRequest details.
+  absl::Status Call(absl::string_view method, const google::protobuf::Message& request,
+                    google::protobuf::Message& response, const CallOptions& options = {});
+
+  template <typename Response>
+  absl::StatusOr<Response> Call(absl::string_view method, const google::protobuf::Message& request,
+                                const CallOptions& options = {}) {
+    Response response;
+    if (absl::Status status = Call(method, request, response, options); !status.ok()) return status;
+    return response;
+  }
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saikne::rpc

@@ -1,0 +1,114 @@
+#pragma once
+
+// The skeleton of a service: subcommands serve | migrate | print-config, signals, drain, health, relay, consumer, jobs.
+// main.cc of a service is its table of contents:
+//
+//   int main(int argc, char** argv) {
+//     crm::Settings settings;
+//     svc::Service service("crm", crm::Migrations());
+//     settings.Declare(service.config());
+//     return service.Main(argc, argv, [&] {
+//       auto& deals = service.Make<crm::DealApi>(service.db(), settings);
+//       service.Rpc("saikne.crm.v1.DealService", {rpc::Unary("WinDeal", deals, &crm::DealApi::WinDeal)});
+//       service.On<ordering::events::v1::OrderConfirmed>(crm::OnOrderConfirmed);
+//     });
+//   }
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "libs/base/clock.h"
+#include "libs/config/config.h"
+#include "libs/events/reaction.h"
+#include "libs/pg/migrate.h"
+#include "libs/pg/pg.h"
+#include "libs/rpc/handler.h"
+#include "libs/service/db.h"
+#include "libs/service/exceptions.h"
+#include "libs/service/numbers.h"
+
+namespace saikne::svc {
+
+/// One named number of this service that reconcile compares with another service's, or checks to be empty.
+/// Rows are (key, value): e.g. ("<deal>/<win>", "1") or ("EUR", "123450").
+struct Fact {
+  std::string key;
+  std::string value;
+};
+using FactQuery = std::function<absl::StatusOr<std::vector<Fact>>(pg::Pool& pool, const Id& company_id)>;
+
+class Service {
+ public:
+  Service(std::string name, pg::MigrationSeries migrations);
+  ~Service();
+
+  config::Config& config();
+  Db& db();
+  Numbers& numbers();
+  const Clock& clock() const;
+
+  /// Constructs an object that lives as long as the service.
+  template <typename T, typename... Args>
+  T& Make(Args&&... args) {
+    auto object = std::make_shared<T>(std::forward<Args>(args)...);
+    Keep(object);
+    return *object;
+  }
+
+  /// Registers all methods of one gRPC service. Start-up refuses a method without a handler or with other types than the
+  /// descriptor's.
+  void Rpc(const std::string& full_name, std::vector<rpc::Method> methods);
+
+  /// Subscribes: topic from the event's option; consumer group = the service's name. One reaction per event type.
+  template <typename E>
+  void On(events::Reaction<E> reaction) {
+    Subscribe(E::descriptor(), [reaction](pg::Txn& txn, absl::Span<const Raw> raw, absl::Time now)
+                  -> absl::StatusOr<std::vector<events::Outcome>> {
+      std::vector<events::Received<E>> events;
+      events.reserve(raw.size());
+      for (const Raw& r : raw) events.push_back({*r.envelope, static_cast<const E&>(*r.event)});
+      return reaction(txn, events, now);
+    });
+  }
+  /// For reactions without state, given as plain functions.
+  template <typename E>
+  void On(absl::StatusOr<std::vector<events::Outcome>> (*reaction)(
+      pg::Txn&, absl::Span<const events::Received<E>>, absl::Time)) {
+    On<E>(events::Reaction<E>(reaction));
+  }
+
+  /// Runs `job` in its own transaction every `interval` on the replica that holds the relay's lease; again at once while it returns
+  /// true (there is more). Jobs are short and take a bounded set.
+  void Every(absl::Duration interval, const std::string& name,
+             std::function<absl::StatusOr<bool>(pg::Txn& txn, absl::Time now)> job);
+
+  /// A way out of an exception kind (saikne.operations.v1.ExceptionService/ResolveException). "ignore" exists for every kind.
+  void Resolve(const std::string& kind, const std::string& way_out, Resolver resolver);
+
+  /// Facts for `saiknectl reconcile`: a named list, or a check whose rows are violations (empty = clean).
+  void ReconcileFact(const std::string& name, FactQuery query);
+  void ReconcileCheck(const std::string& name, FactQuery query);
+
+  /// Parses the command line and runs. `compose` registers RPCs, reactions and jobs; it runs for `serve` only, after the
+  /// configuration is loaded. Returns the exit code.
+  int Main(int argc, char** argv, const std::function<void()>& compose);
+
+ private:
+  struct Raw {
+    const events::Envelope* envelope;
+    const google::protobuf::Message* event;
+  };
+  using RawReaction = std::function<absl::StatusOr<std::vector<events::Outcome>>(
+      pg::Txn&, absl::Span<const Raw>, absl::Time)>;
+  void Subscribe(const google::protobuf::Descriptor* type, RawReaction reaction);
+  void Keep(std::shared_ptr<void> object);
+
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saikne::svc
