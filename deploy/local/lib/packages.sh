@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Installs what is missing: Debian packages, google protos, Kafka's jars, buf.
+# shellcheck disable=SC2034  # the lists are read by up and tests/run
 
 # What a build and a run need. One that is there under another name counts (packages_missing).
 packages_run=(

@@ -41,13 +41,13 @@ postgres_create() {
   [ "$(id -u)" != 0 ] || chown postgres:postgres "$home"
   chmod 700 "$home"
   password=$(secrets_random)
-  printf '%s' "$password" | postgres_as sh -c 'umask 077; cat >"$1"' sh "$home/password"
+  printf '%s' "$password" | postgres_as tee "$home/password" >/dev/null
   ui_quiet "$log_dir/initdb.log" "initdb failed: read the log" \
     postgres_as "$bin/initdb" --pgdata="$home/data" --username=saikne --pwfile="$home/password" \
     --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --data-checksums
   rm -f "$home/password"
   memory_mib=$(awk '/MemTotal/ {print int($2 / 1024)}' /proc/meminfo)
-  postgres_as sh -c 'cat >>"$1"' sh "$home/data/postgresql.conf" <<EOF
+  postgres_as tee -a "$home/data/postgresql.conf" >/dev/null <<EOF
 
 # Saikne, local run. Durability stays as in production: fsync, full_page_writes and synchronous_commit are on.
 listen_addresses = '127.0.0.1'
@@ -73,25 +73,30 @@ postgres_socket_dir() {
     dir=$(cat "$home/socket_dir" 2>/dev/null || true)
     if [ -z "$dir" ] || [ ! -d "$dir" ]; then
       dir=$(postgres_as mktemp -d /tmp/saikne-pg.XXXXXX)
-      echo "$dir" | postgres_as sh -c 'cat >"$1"' sh "$home/socket_dir"
+      echo "$dir" | postgres_as tee "$home/socket_dir" >/dev/null
     fi
   fi
   [ -d "$dir" ] || postgres_as mkdir -m 700 "$dir"
   echo "$dir"
 }
 
-# postgres_start DIR PORT: starts the cluster as process `postgres` and waits until it answers.
+# postgres_start DIR PORT: starts the cluster as process `postgres` and waits until it answers. Tries again a few times:
+# after a kill -9 the server refuses to start until the last of its old processes has noticed.
 postgres_start() {
-  local home=$1 port=$2 bin socket
+  local home=$1 port=$2 bin socket attempt
   bin=$(postgres_bin_dir)
   socket=$(postgres_socket_dir "$home")
-  process_start postgres "${postgres_owner[@]}" "$bin/postgres" -D "$home/data" -p "$port" -k "$socket"
-  ui_wait 60 postgres_ready "$socket" "$port" || {
-    tail -n 5 "$log_dir/postgres.log" >&2
-    ui_die "PostgreSQL does not answer on port $port: read $(paths_show "$log_dir/postgres.log")"
-  }
+  for attempt in 1 2 3 4 5; do
+    process_start postgres "${postgres_owner[@]}" "$bin/postgres" -D "$home/data" -p "$port" -k "$socket"
+    ui_wait 60 postgres_ready_or_gone "$socket" "$port" || break
+    ! postgres_ready "$socket" "$port" || return 0
+    sleep "$attempt"
+  done
+  tail -n 5 "$log_dir/postgres.log" >&2
+  ui_die "PostgreSQL does not answer on port $port: read $(paths_show "$log_dir/postgres.log")"
 }
 
+postgres_ready_or_gone() { postgres_ready "$1" "$2" || process_gone postgres; }
 postgres_ready() { "$(postgres_bin_dir)/pg_isready" -q -h "$1" -p "$2"; }
 
 # postgres_url DIR PORT PASSFILE: a libpq connection string of the superuser, through the socket, without the password.

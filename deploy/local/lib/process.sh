@@ -9,7 +9,7 @@ process_start() {
   mkdir -p "$run_dir" "$log_dir"
   (
     exec 9>&-
-    cd "$root"
+    cd "$root" || exit
     setsid "$@" </dev/null >>"$log_dir/$name.log" 2>&1 &
     echo "$!" >"$run_dir/$name.new"
   )

@@ -69,10 +69,11 @@ services_up() {
     services_stamp "$service" "$(services_settings "$service" "$server" "$brokers")" >"$run_dir/saikne-$service.stamp"
   done
   for service in "${changed[@]}"; do
-    ui_wait 60 services_ready_or_gone "$service" && services_ready "$service" || {
+    ui_wait 60 services_ready_or_gone "$service" || true
+    if ! services_ready "$service"; then
       tail -n 5 "$log_dir/saikne-$service.log" >&2
       ui_die "$service is not ready: read $(paths_show "$log_dir/saikne-$service.log"), then run again"
-    }
+    fi
   done
 }
 
