@@ -8,7 +8,7 @@ process_start() {
   shift
   mkdir -p "$run_dir" "$log_dir"
   (
-    exec 9>&-
+    process_close_inherited
     cd "$root" || exit
     setsid "$@" </dev/null >>"$log_dir/$name.log" 2>&1 &
     echo "$!" >"$run_dir/$name.new"
@@ -16,6 +16,16 @@ process_start() {
   pid=$(cat "$run_dir/$name.new")
   echo "$pid $(process_born "$pid")" >"$run_dir/$name.pid"
   rm -f "$run_dir/$name.new"
+}
+
+# process_close_inherited: closes what the caller has open beyond its standard streams (locks, pipes of whoever runs it).
+# 255 is bash's own.
+process_close_inherited() {
+  local fd
+  for fd in "/proc/$BASHPID/fd"/*; do
+    fd=${fd##*/}
+    [ "$fd" -le 2 ] || [ "$fd" = 255 ] || eval "exec $fd>&-"
+  done
 }
 
 # process_born PID: when the process started, in clock ticks since boot; tells a reused pid from ours.
