@@ -1,0 +1,46 @@
+#pragma once
+
+// One event as it lies in Kafka: key, headers, value. The envelope and its headers are two forms of the same thing.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "libs/events/envelope.h"
+#include "libs/events/flow.h"
+
+namespace saikne::events {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// The headers of eventing.md 7, in a fixed order. data_class: "public", "internal", "confidential".
+Headers ToHeaders(const Envelope& envelope, absl::string_view data_class);
+
+/// Reads an envelope. Unknown headers are ignored.
+/// Errors: INVALID_ARGUMENT/BAD_ENVELOPE names the header that is missing or malformed; what could be read stands in `out`.
+absl::Status FromHeaders(const Headers& headers, Envelope& out);
+
+/// The form in which the outbox stores headers: one "name: value" a line. Control characters of values are dropped.
+std::string EncodeHeaders(const Headers& headers);
+Headers DecodeHeaders(absl::string_view text);
+
+/// A record for tests and golden files.
+struct EventRecord {
+  std::string topic;  // with prefix
+  std::string key;
+  Headers headers;
+  std::string payload;
+};
+
+/// Encodes an event as the outbox and relay would. event_id nil: a new one.
+/// Errors: those of EventTypeOf.
+absl::StatusOr<EventRecord> EncodeRecord(const google::protobuf::Message& event, int64_t event_version,
+                                         const Flow& flow, absl::Time now, const Id& event_id,
+                                         absl::string_view source, absl::string_view topic_prefix);
+
+}  // namespace saikne::events

@@ -1,0 +1,40 @@
+#pragma once
+
+// Topics from the descriptors: each event message names its topic and key by the option saikne.options.v1.event.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace saikne::events {
+
+/// The declaration of one event type.
+struct EventType {
+  const google::protobuf::Descriptor* descriptor;
+  std::string topic;       // without prefix and suffix: "crm.deal"
+  std::string key_field;   // "deal_id"
+  std::string data_class;  // "public", "internal", "confidential"
+};
+
+/// The declaration of this type. Errors: INTERNAL/NO_EVENT_OPTION when it has none; INTERNAL/BAD_EVENT_KEY when the key is not a
+/// singular string field of the message.
+absl::StatusOr<EventType> EventTypeOf(const google::protobuf::Descriptor* type);
+
+/// "saikne.crm.deal.events.v1" for ("saikne", "crm.deal").
+std::string TopicName(absl::string_view prefix, absl::string_view topic);
+
+/// All event types of these files, in the order of declaration.
+std::vector<EventType> EventTypesOf(const google::protobuf::FileDescriptor* file);
+
+/// All event types of the packages saikne.<service>.events.v1 that are linked into this program and known to the generated pool:
+/// crm, ordering, inventory, procurement, production, finance.
+std::vector<EventType> DeclaredEventTypes();
+
+/// The topics of these types with prefix, sorted, each once.
+std::vector<std::string> TopicNames(absl::string_view prefix, const std::vector<EventType>& types);
+
+}  // namespace saikne::events
