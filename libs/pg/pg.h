@@ -1,7 +1,7 @@
 #pragma once
 
 // PostgreSQL: a pool of connections, transactions that retry as a whole, sets of parameters as arrays.
-// The only library that includes pqxx; its exceptions end here, callers see absl::Status.
+// The only library that talks to libpq (docs/adr/0002); callers see absl::Status.
 //
 //   ASSIGN_OR_RETURN(auto rows, txn.Exec(sql::kLockDeals, ids));       // ids: std::vector<Id> -> uuid[]
 //   for (const pg::Row& row : rows) row.Into(deal.id, deal.version, deal.stage, deal.lost_reason);
@@ -64,6 +64,9 @@ class Params {
   }
 
   const std::vector<std::optional<std::string>>& values() const { return values_; }
+  /// False when a text holds a NUL character, which PostgreSQL cannot store: the statement fails with
+  /// INVALID_ARGUMENT/INVALID_TEXT.
+  bool storable() const { return storable_; }
 
  private:
   void AddNull();
@@ -86,10 +89,11 @@ class Params {
 
   std::vector<std::optional<std::string>> values_;
   std::string array_;
+  bool storable_ = true;
 };
 
 namespace internal {
-struct ResultHolder;  // owns the pqxx result
+struct ResultHolder;  // owns the PGresult
 }
 
 /// One row of a result; valid as long as its Rows. Columns are read by position.
@@ -195,6 +199,19 @@ struct PoolOptions {
   std::string application_name = "saikne";
 };
 
+/// What a pool has done since it was made; counters only grow.
+struct PoolStats {
+  int size = 0;
+  int used = 0;                    // connections in callers' hands now
+  int64_t acquired = 0;
+  int64_t refused = 0;             // callers that waited longer than acquire_timeout
+  absl::Duration waited;           // time spent waiting for a connection
+  int64_t connected = 0;           // connections opened
+  int64_t transactions = 0;        // attempts, committed or not
+  absl::Duration in_transaction;   // from BEGIN to the end of COMMIT or ROLLBACK
+  std::vector<std::pair<std::string, int64_t>> retries;  // SQLSTATE, attempts repeated for it
+};
+
 /// Connections to one database. Broken ones are dropped and made anew. Thread-safe.
 class Pool {
  public:
@@ -220,9 +237,11 @@ class Pool {
   absl::Status TryTransaction(const std::function<absl::Status(Txn&)>& body);
 
   int size() const;
+  PoolStats stats() const;
+
+  struct State;  // defined within libs/pg
 
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

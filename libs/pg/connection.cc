@@ -1,0 +1,132 @@
+#include "libs/pg/connection.h"
+
+#include <poll.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "libs/pg/result.h"
+
+namespace saikne::pg::internal {
+namespace {
+
+absl::Status Lost(PGconn* connection) {
+  return Error(absl::StatusCode::kUnavailable, "CONNECTION_LOST",
+               absl::StrCat("The connection to the database is lost: ",
+                            absl::StripAsciiWhitespace(PQerrorMessage(connection))));
+}
+
+std::string Millis(absl::Duration duration) {
+  return absl::StrCat(absl::ToInt64Milliseconds(duration));
+}
+
+// What rows.cc and the callers rely on. JIT compiles for tens of milliseconds what runs in one.
+constexpr Sql kSession = {"session", R"(
+SELECT set_config('application_name', $1, false), set_config('statement_timeout', $2, false),
+       set_config('lock_timeout', $3, false), set_config('idle_in_transaction_session_timeout', $4, false),
+       set_config('datestyle', 'ISO, YMD', false), set_config('timezone', 'UTC', false),
+       set_config('bytea_output', 'hex', false), set_config('jit', 'off', false),
+       set_config('default_transaction_isolation', 'read committed', false))"};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const PoolOptions& options) {
+  // Later entries win, so the connection string may overrule what stands before it.
+  const char* keys[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+                        "tcp_user_timeout", "dbname", "client_encoding", nullptr};
+  const char* values[] = {"5", "15", "5", "3", "30000", options.connection.c_str(), "UTF8", nullptr};
+  PGconn* raw = PQconnectdbParams(keys, values, /*expand_dbname=*/1);
+  std::unique_ptr<Connection> connection(new Connection(raw));
+  if (PQstatus(raw) != CONNECTION_OK)
+    return Error(absl::StatusCode::kUnavailable, "DATABASE_UNREACHABLE",
+                 absl::StripAsciiWhitespace(PQerrorMessage(raw)));
+  PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
+  Params params;
+  params.Add(options.application_name);
+  params.Add(Millis(options.statement_timeout));
+  params.Add(Millis(options.lock_timeout));
+  params.Add(Millis(options.statement_timeout + absl::Seconds(30)));
+  ASSIGN_OR_RETURN(Rows set, connection->Once(kSession.text, params));
+  return connection;
+}
+
+Connection::~Connection() { PQfinish(connection_); }
+
+bool Connection::broken() const { return stale_ || PQstatus(connection_) != CONNECTION_OK; }
+
+bool Connection::Alive() {
+  if (broken()) return false;
+  pollfd socket = {PQsocket(connection_), POLLIN, 0};
+  if (poll(&socket, 1, 0) == 0) return true;
+  // Something came while idle: the server's farewell or the end of the stream.
+  return PQconsumeInput(connection_) == 1 && PQstatus(connection_) == CONNECTION_OK &&
+         (socket.revents & (POLLHUP | POLLERR)) == 0;
+}
+
+absl::StatusOr<Rows> Connection::Take(PGresult* result, const char* what) {
+  auto holder = std::make_shared<const ResultHolder>(result);
+  const ExecStatusType status = result == nullptr ? PGRES_FATAL_ERROR : PQresultStatus(result);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
+    return Rows(std::move(holder));
+  const char* sqlstate = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  sqlstate_ = sqlstate == nullptr ? "" : sqlstate;
+  if (sqlstate == nullptr) return Lost(connection_);
+  const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  const absl::string_view text = message == nullptr ? "" : message;
+  if (sqlstate_ == "0A000") {
+    // "cached plan must not change result type": a migration ran. A new connection prepares anew.
+    if (!absl::StrContains(text, "cached plan")) sqlstate_.clear();
+    stale_ = !sqlstate_.empty();
+  }
+  if (stale_) return Error(absl::StatusCode::kAborted, "CONFLICT", text);
+  if (absl::StartsWith(sqlstate, "26")) stale_ = true;  // a statement that the session does not know
+  return FromSqlState(sqlstate, text, constraint == nullptr ? "" : constraint, what);
+}
+
+absl::StatusOr<std::string> Connection::Prepare(const Sql& sql) {
+  if (auto found = prepared_.find(sql.text); found != prepared_.end()) return found->second;
+  std::string name = absl::StrCat(sql.name, "_", prepared_.size());
+  ASSIGN_OR_RETURN(Rows done,
+                   Take(PQprepare(connection_, name.c_str(), sql.text, 0, nullptr), sql.name));
+  prepared_.emplace(sql.text, name);
+  return name;
+}
+
+namespace {
+
+std::vector<const char*> Pointers(const Params& params) {
+  std::vector<const char*> pointers;
+  pointers.reserve(params.values().size());
+  for (const auto& value : params.values()) pointers.push_back(value ? value->c_str() : nullptr);
+  return pointers;
+}
+
+absl::Status Unstorable(const char* what) {
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_TEXT",
+               absl::StrCat(what, ": a text holds a NUL character, which cannot be stored"));
+}
+
+}  // namespace
+
+absl::StatusOr<Rows> Connection::Prepared(const Sql& sql, const Params& params) {
+  if (!params.storable()) return Unstorable(sql.name);
+  ASSIGN_OR_RETURN(std::string name, Prepare(sql));
+  const std::vector<const char*> values = Pointers(params);
+  return Take(PQexecPrepared(connection_, name.c_str(), values.size(), values.data(), nullptr, nullptr, 0),
+              sql.name);
+}
+
+absl::StatusOr<Rows> Connection::Once(const char* text, const Params& params) {
+  if (!params.storable()) return Unstorable("statement");
+  const std::vector<const char*> values = Pointers(params);
+  return Take(PQexecParams(connection_, text, values.size(), nullptr, values.data(), nullptr, nullptr, 0),
+              "statement");
+}
+
+absl::StatusOr<Rows> Connection::Text(const char* text) {
+  return Take(PQexec(connection_, text), "text");
+}
+
+}  // namespace saikne::pg::internal
