@@ -45,13 +45,14 @@ databases_complete() {
 
 # databases_server URL: prints host, port and TLS settings of the server at URL as a libpq string, without any user.
 databases_server() {
-  local server tls
-  server=$(psql --no-psqlrc --no-password -Atq --dbname="$1" <<<'\echo host=:HOST port=:PORT') || return 1
+  local answer server tls
+  answer=$(printf '%s\n' '\echo :HOST' '\echo :PORT' | psql --no-psqlrc --no-password -Atq --dbname="$1") || return 1
+  server="host=$(postgres_quote "$(head -n 1 <<<"$answer")") port=$(tail -n 1 <<<"$answer")"
   tls=$(grep -oE '(sslmode|sslrootcert)=[^& ]+' <<<"$1" | tr '\n' ' ' || true)
   echo "$server $tls"
 }
 
 # databases_url SERVER SERVICE: the libpq string of a service; the password stays in its file.
 databases_url() {
-  echo "$1 dbname=saikne_$2 user=saikne_$2 passfile=$secrets_dir/$2.pgpass"
+  echo "$1 dbname=saikne_$2 user=saikne_$2 passfile=$(postgres_quote "$secrets_dir/$2.pgpass")"
 }

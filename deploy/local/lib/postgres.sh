@@ -100,4 +100,14 @@ postgres_ready_or_gone() { postgres_ready "$1" "$2" || process_gone postgres; }
 postgres_ready() { "$(postgres_bin_dir)/pg_isready" -q -h "$1" -p "$2"; }
 
 # postgres_url DIR PORT PASSFILE: a libpq connection string of the superuser, through the socket, without the password.
-postgres_url() { echo "host=$(postgres_socket_dir "$1") port=$2 user=saikne dbname=postgres passfile=$3"; }
+postgres_url() {
+  echo "host=$(postgres_quote "$(postgres_socket_dir "$1")") port=$2 user=saikne dbname=postgres passfile=$(postgres_quote "$3")"
+}
+
+# postgres_quote VALUE: the value as a libpq connection string needs it.
+postgres_quote() {
+  case $1 in
+    *[[:space:]\'\\]* | '') printf "'%s'" "$(sed "s/[\\\\']/\\\\&/g" <<<"$1")" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}

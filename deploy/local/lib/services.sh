@@ -86,6 +86,8 @@ services_write_env() {
     echo "# Written by deploy/local/up: where the running system is. Read it with: . .local/env"
     echo "export PATH=\"$bin_dir:\$PATH\""
     echo "export SAIKNE_KAFKA_BROKERS='$1'"
+    # So that a later `up` in the same shell does not take our own broker for one of the user's.
+    [ "$1" = "${SAIKNE_KAFKA_BROKERS:-}" ] || echo "export SAIKNE_LOCAL_KAFKA_BROKERS='$1'"
     echo "export SAIKNE_TOPIC_PREFIX=saikne"
     for service in "${services[@]}"; do
       echo "export SAIKNE_${service^^}_ADDRESS=127.0.0.1:$(services_port "$service")"
