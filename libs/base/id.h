@@ -30,8 +30,9 @@ class Id {
   /// As Parse, and the error names the field.
   static absl::StatusOr<Id> ParseField(absl::string_view field, absl::string_view text);
 
-  /// An id that is always the same for the same parent and name (UUIDv8 over SHA-256 style mixing): for rows that are
-  /// derived from another, such as the one order of a deal's win, so that a repetition finds them.
+  /// An id that is always the same for the same parent and name (UUIDv8: the first 128 bits of SHA-256 over the parent's
+  /// 16 bytes and the name, less version and variant): for rows that are derived from another, such as the one order of a
+  /// deal's win, so that a repetition finds them.
   static Id Derived(const Id& parent, absl::string_view name);
 
   bool nil() const { return *this == Id(); }

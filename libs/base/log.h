@@ -1,6 +1,8 @@
 #pragma once
 
-// Structured log: one JSON object a line on standard output.
+// Structured log: one JSON object a line on standard output:
+//   {"ts":"2026-01-31T12:00:00.000001Z","level":"info","service":"crm","code":"relay.started","correlation_id":"...",
+//    "trace":"...","fields":{"lease":"7"}}
 //   log::Info("relay.started", {{"lease", fence}, {"topic_prefix", prefix}});
 // The event code is a constant that one can search for; values go into fields, never into the text.
 
@@ -24,17 +26,20 @@ struct Field {
   std::string value;
 };
 
-/// Called once by main. level: debug, info, warn, error.
+/// Called once by main, before other threads start. level: debug, info, warn, error.
 void Init(absl::string_view service, absl::string_view level);
 
-/// The correlation id that lines of this thread carry while the object lives.
+/// The correlation id, and the trace id of a W3C traceparent, that lines of this thread carry while the object lives.
 class Correlation {
  public:
-  explicit Correlation(absl::string_view id);
+  explicit Correlation(absl::string_view id, absl::string_view traceparent = "");
   ~Correlation();
+  Correlation(const Correlation&) = delete;
+  Correlation& operator=(const Correlation&) = delete;
 
  private:
   std::string previous_;
+  std::string previous_traceparent_;
 };
 
 void Debug(absl::string_view code, std::initializer_list<Field> fields = {});

@@ -19,8 +19,13 @@ struct ErrorDetail {
   std::string value;
 };
 
+/// The `domain` of every ErrorInfo made from now on, e.g. "crm.saikne"; "saikne" until set. Called once by main, before
+/// other threads start.
+void SetErrorDomain(std::string domain);
+
 /// An error that a program can tell apart by its reason (upper snake case, e.g. "OUT_OF_STOCK") and a person can read.
-/// Dynamic values of the message are repeated in `details` (AIP-193).
+/// Dynamic values of the message are repeated in `details` (AIP-193). Text is cut to what fits into a call's trailers
+/// and made valid UTF-8.
 absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                    std::vector<ErrorDetail> details = {});
 
@@ -39,7 +44,8 @@ std::vector<ErrorDetail> DetailsOf(const absl::Status& status);
 /// The fields that a BadRequest names: (path, description).
 std::vector<std::pair<std::string, std::string>> FieldsOf(const absl::Status& status);
 
-/// The same error with its field paths put under `prefix`, e.g. "requests[3].".
+/// The same error with its field paths put under `prefix`, e.g. "requests[3].". An error that names no field says the
+/// prefix in its message and in the metadata `field`.
 absl::Status UnderField(const absl::Status& status, absl::string_view prefix);
 
 }  // namespace saikne
