@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "google/protobuf/message.h"
@@ -25,10 +25,12 @@ class Outgoing {
 
  private:
   friend class Outbox;
+  absl::StatusOr<std::string> CheckedKey() const;
   Id event_id_;
   std::string topic_;  // without prefix
   std::string key_;
   std::string type_;
+  std::string data_class_;
   int64_t event_version_;
   absl::Time now_;
   Flow flow_;
@@ -41,7 +43,8 @@ class Outbox {
   explicit Outbox(pg::Txn& txn) : txn_(txn) {}
 
   /// Appends the events in the given order with one statement.
-  /// Errors: INVALID_ARGUMENT/EVENT_TOO_LARGE above 900 KiB (the transaction must end); INTERNAL when an option is missing.
+  /// Errors: INVALID_ARGUMENT/EVENT_TOO_LARGE above 900 KiB (the transaction must end); INTERNAL/NO_EVENT_OPTION when
+  /// the option is missing; INTERNAL/BAD_EVENT_KEY when the key is not an id.
   absl::Status Append(absl::Span<const Outgoing> events);
 
  private:

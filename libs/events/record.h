@@ -16,6 +16,10 @@
 
 namespace saikne::events {
 
+/// The envelope of a new event. An effective time that was never set is the recorded time.
+Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view type, absl::string_view subject,
+                      int64_t event_version, const Flow& flow, absl::Time now);
+
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// The headers of eventing.md 7, in a fixed order. data_class: "public", "internal", "confidential".

@@ -1,0 +1,114 @@
+#include "libs/events/outbox.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "libs/base/status.h"
+#include "libs/events/record.h"
+#include "libs/events/sql.h"
+#include "libs/events/topics.h"
+
+namespace saikne::events {
+namespace {
+
+constexpr size_t kMaxPayloadBytes = 900 * 1024;  // as the constraint outbox_payload_size
+
+absl::Mutex settings_mutex(absl::kConstInit);
+
+std::shared_ptr<const OutboxSettings>& SettingsHolder() {
+  static auto* holder = new std::shared_ptr<const OutboxSettings>(new OutboxSettings());
+  return *holder;
+}
+
+std::shared_ptr<const OutboxSettings> Settings() {
+  absl::MutexLock lock(&settings_mutex);
+  return SettingsHolder();
+}
+
+// The columns of the rows that one statement writes.
+struct Columns {
+  std::vector<Id> ids;
+  std::vector<std::string> topics, keys, headers;
+  std::vector<int64_t> versions;
+  std::vector<absl::Time> times;
+  std::vector<pg::Bytes> payloads;
+
+  explicit Columns(size_t n) {
+    ids.reserve(n), topics.reserve(n), keys.reserve(n), headers.reserve(n);
+    versions.reserve(n), times.reserve(n), payloads.reserve(n);
+  }
+};
+
+}  // namespace
+
+void SetOutboxSettings(OutboxSettings settings) {
+  auto next = std::make_shared<const OutboxSettings>(std::move(settings));
+  absl::MutexLock lock(&settings_mutex);
+  SettingsHolder() = std::move(next);
+}
+
+Outgoing::Outgoing(const google::protobuf::Message& event, int64_t event_version, const Flow& flow,
+                   absl::Time now)
+    : event_id_(Id::New(now)),
+      type_(event.GetDescriptor()->full_name()),
+      event_version_(event_version),
+      now_(now),
+      flow_(flow),
+      payload_(event.SerializeAsString()) {
+  // A type without the option leaves the topic empty, which Append refuses.
+  absl::StatusOr<EventType> declared = EventTypeOf(event.GetDescriptor());
+  if (!declared.ok()) return;
+  topic_ = declared->topic;
+  data_class_ = declared->data_class;
+  key_ = event.GetReflection()->GetString(
+      event, event.GetDescriptor()->FindFieldByName(declared->key_field));
+}
+
+absl::StatusOr<std::string> Outgoing::CheckedKey() const {
+  if (topic_.empty()) {
+    return Error(absl::StatusCode::kInternal, "NO_EVENT_OPTION",
+                 absl::StrCat(type_, " is not declared as an event"), {{"type", type_}});
+  }
+  absl::StatusOr<Id> key = Id::Parse(key_);
+  if (!key.ok() || key->nil()) {
+    return Error(absl::StatusCode::kInternal, "BAD_EVENT_KEY",
+                 absl::StrCat(type_, ": its key is not an id"), {{"type", type_}});
+  }
+  if (payload_.size() > kMaxPayloadBytes) {
+    return Error(absl::StatusCode::kInvalidArgument, "EVENT_TOO_LARGE",
+                 absl::StrCat(type_, " has ", payload_.size(), " bytes; at most ", kMaxPayloadBytes,
+                              " can be published"),
+                 {{"type", type_},
+                  {"bytes", absl::StrCat(payload_.size())},
+                  {"limit", absl::StrCat(kMaxPayloadBytes)}});
+  }
+  return key->ToString();
+}
+
+absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
+  if (events.empty()) return absl::OkStatus();
+  std::shared_ptr<const OutboxSettings> settings = Settings();
+  Columns columns(events.size());
+  for (const Outgoing& event : events) {
+    ASSIGN_OR_RETURN(std::string key, event.CheckedKey());
+    Envelope envelope = MakeEnvelope(event.event_id_, settings->source, event.type_, key,
+                                     event.event_version_, event.flow_, event.now_);
+    columns.ids.push_back(event.event_id_);
+    columns.topics.push_back(TopicName(settings->topic_prefix, event.topic_));
+    columns.headers.push_back(EncodeHeaders(ToHeaders(envelope, event.data_class_)));
+    columns.keys.push_back(std::move(key));
+    columns.versions.push_back(event.event_version_);
+    columns.times.push_back(event.now_);
+    columns.payloads.push_back({event.payload_});
+  }
+  absl::StatusOr<pg::Rows> rows =
+      txn_.Exec(sql::kAppendOutbox, columns.ids, columns.topics, columns.keys, columns.versions,
+                columns.times, columns.headers, columns.payloads);
+  if (!rows.ok()) return rows.status();
+  if (settings->wake_relay) txn_.OnCommit(settings->wake_relay);
+  return absl::OkStatus();
+}
+
+}  // namespace saikne::events

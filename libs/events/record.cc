@@ -1,0 +1,186 @@
+#include "libs/events/record.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "libs/base/status.h"
+#include "libs/events/topics.h"
+
+namespace saikne::events {
+namespace {
+
+// RFC 3339 in UTC with microseconds, which is what the database keeps.
+std::string Timestamp(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d%ETT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+}
+
+// Proto packages end in their major version: "...events.v1.DealWon" -> "1".
+std::string SchemaVersion(absl::string_view type) {
+  for (size_t end = type.rfind('.'); end != absl::string_view::npos && end > 0;) {
+    size_t begin = type.rfind('.', end - 1);
+    if (begin == absl::string_view::npos) break;
+    absl::string_view part = type.substr(begin + 1, end - begin - 1);
+    if (part.size() > 1 && part[0] == 'v') return std::string(part.substr(1));
+    end = begin;
+  }
+  return "1";
+}
+
+absl::Status BadHeader(absl::string_view name, absl::string_view value) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_ENVELOPE",
+               absl::StrCat("header ", name, value.empty() ? " is missing" : " is malformed"),
+               {{"header", std::string(name)}});
+}
+
+bool ParseTimestamp(absl::string_view text, absl::Time& out) {
+  std::string error;
+  return absl::ParseTime(absl::RFC3339_full, text, &out, &error);
+}
+
+bool ParseId(absl::string_view text, Id& out) {
+  absl::StatusOr<Id> id = Id::Parse(text);
+  if (id.ok()) out = *id;
+  return id.ok();
+}
+
+// Reads one header into the envelope; false when it is malformed.
+bool ReadHeader(absl::string_view name, const std::string& value, Envelope& out) {
+  if (name == "ce_id") return ParseId(value, out.id);
+  if (name == "ce_type") return out.type = value, !value.empty();
+  if (name == "ce_subject") return out.subject = value, !value.empty();
+  if (name == "ce_source") return out.source = value, true;
+  if (name == "ce_time") return ParseTimestamp(value, out.time);
+  if (name == "ce_effectivetime") return ParseTimestamp(value, out.effective_time);
+  if (name == "ce_companyid") return ParseId(value, out.company_id);
+  if (name == "ce_actor") return out.actor = value, true;
+  if (name == "ce_correlationid") return out.correlation_id = value, true;
+  if (name == "ce_causationid") return out.causation_id = value, true;
+  if (name == "ce_traceparent") return out.traceparent = value, true;
+  if (name == "ce_aggregateversion") {
+    return absl::SimpleAtoi(value, &out.event_version) && out.event_version > 0;
+  }
+  return true;
+}
+
+void AppendPrintable(absl::string_view text, std::string& out) {
+  for (char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out.push_back(c);
+  }
+}
+
+}  // namespace
+
+Flow Envelope::flow() const {
+  return {company_id, actor, correlation_id, id.ToString(), effective_time, traceparent};
+}
+
+Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view type, absl::string_view subject,
+                      int64_t event_version, const Flow& flow, absl::Time now) {
+  Envelope e;
+  e.id = id;
+  e.source = std::string(source);
+  e.type = std::string(type);
+  e.subject = std::string(subject);
+  e.event_version = event_version;
+  e.time = now;
+  e.effective_time = flow.effective_time == absl::Time() ? now : flow.effective_time;
+  e.company_id = flow.company_id;
+  e.actor = flow.actor;
+  e.correlation_id = flow.correlation_id;
+  e.causation_id = flow.causation_id;
+  e.traceparent = flow.traceparent;
+  return e;
+}
+
+Headers ToHeaders(const Envelope& e, absl::string_view data_class) {
+  Headers headers;
+  headers.reserve(19);
+  auto add = [&](const char* name, std::string value) {
+    headers.emplace_back(name, std::move(value));
+  };
+  add("ce_specversion", "1.0");
+  add("ce_id", e.id.ToString());
+  add("ce_source", e.source);
+  add("ce_type", e.type);
+  add("ce_subject", e.subject);
+  add("ce_time", Timestamp(e.time));
+  add("content-type", "application/protobuf");
+  add("ce_dataschema", absl::StrCat("urn:saikne:schema:", e.type, ":", SchemaVersion(e.type)));
+  add("ce_partitionkey", e.subject);
+  add("ce_aggregateversion", absl::StrFormat("%020d", e.event_version));
+  add("ce_correlationid", e.correlation_id);
+  add("ce_causationid", e.causation_id);
+  add("ce_effectivetime", Timestamp(e.effective_time));
+  add("ce_companyid", e.company_id.ToString());
+  add("ce_actor", e.actor);
+  add("ce_dataclassification", std::string(data_class));
+  if (!e.traceparent.empty()) {
+    add("ce_traceparent", e.traceparent);
+    add("traceparent", e.traceparent);
+  }
+  return headers;
+}
+
+absl::Status FromHeaders(const Headers& headers, Envelope& out) {
+  absl::Status status;
+  for (const auto& [name, value] : headers) {
+    if (!ReadHeader(name, value, out) && status.ok()) status = BadHeader(name, value);
+  }
+  if (!status.ok()) return status;
+  if (out.type.empty()) return BadHeader("ce_type", "");
+  if (out.id.nil()) return BadHeader("ce_id", "");
+  if (out.subject.empty()) return BadHeader("ce_subject", "");
+  if (out.event_version == 0) return BadHeader("ce_aggregateversion", "");
+  if (out.company_id.nil()) return BadHeader("ce_companyid", "");
+  return absl::OkStatus();
+}
+
+std::string EncodeHeaders(const Headers& headers) {
+  size_t size = 0;
+  for (const auto& [name, value] : headers) size += name.size() + value.size() + 3;
+  std::string text;
+  text.reserve(size);
+  for (const auto& [name, value] : headers) {
+    AppendPrintable(name, text);
+    text.append(": ");
+    AppendPrintable(value, text);
+    text.push_back('\n');
+  }
+  return text;
+}
+
+Headers DecodeHeaders(absl::string_view text) {
+  Headers headers;
+  headers.reserve(19);
+  while (!text.empty()) {
+    size_t end = text.find('\n');
+    absl::string_view line = text.substr(0, end);
+    size_t colon = line.find(": ");
+    if (colon != absl::string_view::npos) {
+      headers.emplace_back(std::string(line.substr(0, colon)), std::string(line.substr(colon + 2)));
+    }
+    if (end == absl::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return headers;
+}
+
+absl::StatusOr<EventRecord> EncodeRecord(const google::protobuf::Message& event, int64_t event_version,
+                                         const Flow& flow, absl::Time now, const Id& event_id,
+                                         absl::string_view source, absl::string_view topic_prefix) {
+  const google::protobuf::Descriptor* type = event.GetDescriptor();
+  ASSIGN_OR_RETURN(EventType declared, EventTypeOf(type));
+  std::string subject =
+      event.GetReflection()->GetString(event, type->FindFieldByName(declared.key_field));
+  Envelope e = MakeEnvelope(event_id.nil() ? Id::New(now) : event_id, source, type->full_name(), subject,
+                            event_version, flow, now);
+  EventRecord record;
+  record.topic = TopicName(topic_prefix, declared.topic);
+  record.key = e.subject;
+  record.headers = ToHeaders(e, declared.data_class);
+  record.payload = event.SerializeAsString();
+  return record;
+}
+
+}  // namespace saikne::events
