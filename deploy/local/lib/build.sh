@@ -45,7 +45,7 @@ build_targets() {
     ui_step "building $(paths_show "$dir") $(grep -o '^\[[0-9]*/[0-9]*\]' "$log" | tail -n 1)"
   done
   if ! wait "$pid"; then
-    grep -A 12 -E '^FAILED:|error:|^ninja: error' "$log" | head -n 80 >&2
+    grep -A 12 -E '^FAILED:|error:|^CMake Error|^ninja: error' "$log" | head -n 80 >&2
     ui_die "the build failed: read $(paths_show "$log")"
   fi
 }

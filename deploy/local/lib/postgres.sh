@@ -106,8 +106,6 @@ postgres_url() {
 
 # postgres_quote VALUE: the value as a libpq connection string needs it.
 postgres_quote() {
-  case $1 in
-    *[[:space:]\'\\]* | '') printf "'%s'" "$(sed "s/[\\\\']/\\\\&/g" <<<"$1")" ;;
-    *) printf '%s' "$1" ;;
-  esac
+  local value=${1//\\/\\\\}
+  printf "'%s'" "${value//\'/\\\'}"
 }

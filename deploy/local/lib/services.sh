@@ -23,6 +23,17 @@ services_settings() {
   echo "SAIKNE_TOPIC_PREFIX=saikne"
 }
 
+# services_run SETTING...: puts into the caller's array `run` the start of a command in exactly this
+# environment: no other SAIKNE_ variable (such as the superuser's SAIKNE_PG) reaches a service.
+services_run() {
+  local name
+  run=(env)
+  for name in "${!SAIKNE_@}"; do
+    run+=(-u "$name")
+  done
+  run+=("$@")
+}
+
 # services_stamp SERVICE SETTINGS: what a running process was started with.
 services_stamp() { { cat "$bin_dir/saikne-$1"; printf '%s' "$2"; } | sha256sum | cut -d' ' -f1; }
 
@@ -36,7 +47,7 @@ services_readiness() {
 
 # services_up SERVER BROKERS: stops what changed, migrates and starts it, waits until every service is ready.
 services_up() {
-  local server=$1 brokers=$2 service settings stamp changed=()
+  local server=$1 brokers=$2 service settings stamp run changed=()
   for service in "${services[@]}"; do
     settings=$(services_settings "$service" "$server" "$brokers")
     stamp=$(services_stamp "$service" "$settings")
@@ -59,13 +70,15 @@ services_up() {
   ui_step "migrating the databases of ${changed[*]}"
   for service in "${changed[@]}"; do
     mapfile -t settings < <(services_settings "$service" "$server" "$brokers")
+    services_run "${settings[@]}"
     ui_quiet "$log_dir/saikne-$service-migrate.log" "$service could not migrate its database: read the log" \
-      env "${settings[@]}" "$bin_dir/saikne-$service" migrate
+      "${run[@]}" "$bin_dir/saikne-$service" migrate
   done
   ui_step "starting ${changed[*]}"
   for service in "${changed[@]}"; do
     mapfile -t settings < <(services_settings "$service" "$server" "$brokers")
-    process_start "saikne-$service" env "${settings[@]}" "$bin_dir/saikne-$service" serve
+    services_run "${settings[@]}"
+    process_start "saikne-$service" "${run[@]}" "$bin_dir/saikne-$service" serve
     services_stamp "$service" "$(services_settings "$service" "$server" "$brokers")" >"$run_dir/saikne-$service.stamp"
   done
   for service in "${changed[@]}"; do
