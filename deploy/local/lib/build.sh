@@ -1,16 +1,18 @@
 # shellcheck shell=bash
 # Builds with CMake and Ninja.
 
-# build_configure DIR [CMAKE_ARGUMENT...]: configures the build folder; does nothing when that was done with the same
-# arguments (Ninja itself sees changed CMake files).
+# build_configure DIR [CMAKE_ARGUMENT...]: configures the build folder; where that was done with the same arguments, only
+# changed CMake files are looked at.
 build_configure() {
-  local dir=$1
+  local dir=$1 log
   shift
+  log=$log_dir/configure-$(basename "$dir").log
   if [ -e "$dir/build.ninja" ] && [ "$(cat "$dir/.configured" 2>/dev/null)" = "$*" ]; then
+    ui_quiet "$log" "CMake failed: read the log" ninja -C "$dir" build.ninja
     return
   fi
   rm -f "$dir/.configured"
-  ui_quiet "$log_dir/configure-$(basename "$dir").log" "CMake failed: read the log" \
+  ui_quiet "$log" "CMake failed: read the log" \
     cmake -S "$root" -B "$dir" -G Ninja "-DSAIKNE_GOOGLE_PROTOS=$google_protos_dir" "$@"
   echo "$*" >"$dir/.configured"
 }

@@ -48,8 +48,8 @@ databases_server() {
   local answer server tls
   answer=$(printf '%s\n' '\echo :HOST' '\echo :PORT' | psql --no-psqlrc --no-password -Atq --dbname="$1") || return 1
   server="host=$(postgres_quote "$(head -n 1 <<<"$answer")") port=$(tail -n 1 <<<"$answer")"
-  tls=$(grep -oE '(sslmode|sslrootcert)=[^& ]+' <<<"$1" | tr '\n' ' ' || true)
-  echo "$server $tls"
+  tls=$(grep -oE '(sslmode|sslrootcert)=[^& ]+' <<<"$1" | paste -sd ' ' || true)
+  echo "$server${tls:+ $tls}"
 }
 
 # databases_url SERVER SERVICE: the libpq string of a service; the password stays in its file.
