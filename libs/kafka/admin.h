@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/kafka/settings.h"
+
+namespace saikne::kafka {
+
+struct TopicInfo {
+  std::string name;
+  int partitions = 0;
+  int replication_factor = 0;
+};
+
+struct NewTopic {
+  std::string name;
+  int partitions = 12;
+  int replication_factor = 1;
+  std::map<std::string, std::string> config;  // "retention.ms", "cleanup.policy", ...
+};
+
+/// Topics: what is there and what should be. Thread-safe.
+class Admin {
+ public:
+  /// Errors: INVALID_ARGUMENT/KAFKA_CONFIGURATION.
+  static absl::StatusOr<std::unique_ptr<Admin>> Create(const ClientSettings& client);
+  ~Admin();
+
+  /// All topics but Kafka's own, by name. Errors: UNAVAILABLE/KAFKA_UNAVAILABLE.
+  absl::StatusOr<std::vector<TopicInfo>> ListTopics(absl::Duration timeout = absl::Seconds(10));
+
+  /// The settings of topics that differ from the broker's defaults, by topic. Errors: UNAVAILABLE/KAFKA_UNAVAILABLE, NOT_FOUND/TOPIC_NOT_FOUND.
+  absl::StatusOr<std::map<std::string, std::map<std::string, std::string>>> TopicConfigs(
+      absl::Span<const std::string> topics, absl::Duration timeout = absl::Seconds(10));
+
+  /// Creates topics; one that exists already is fine. Returns when the brokers know them.
+  /// Errors: UNAVAILABLE/KAFKA_UNAVAILABLE; FAILED_PRECONDITION/TOPIC_NOT_CREATED names the topic.
+  absl::Status CreateTopics(absl::Span<const NewTopic> topics, absl::Duration timeout = absl::Seconds(20));
+
+  /// Deletes topics; one that does not exist is fine. For tests. Errors: as CreateTopics.
+  absl::Status DeleteTopics(absl::Span<const std::string> topics, absl::Duration timeout = absl::Seconds(20));
+
+ private:
+  struct State;
+  explicit Admin(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saikne::kafka
