@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "libs/pg/pg.h"
+#include "services/production/app/settings.h"
+#include "services/production/domain/supply_plan.h"
+
+namespace saikne::production {
+
+/// The one place where shortages meet work orders: brings the pegs of the given needs (absolute numbers, demand lines distinct) to
+/// what is needed, publishes cancelled work orders and blocked supply, raises and clears the exceptions.
+/// The items must exist in the copy. Locks items, then work orders.
+absl::Status CoverNeeds(pg::Txn& txn, std::vector<Need> needs, const Settings& settings,
+                        absl::Time now);
+
+/// Covers again what these demand lines need: their supply was scrapped, closed short, or may be possible now.
+absl::Status CoverAgain(pg::Txn& txn, const std::vector<DemandLine>& lines, const Settings& settings,
+                        absl::Time now);
+
+}  // namespace saikne::production

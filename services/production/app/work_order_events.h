@@ -1,0 +1,36 @@
+#pragma once
+
+// The events of work orders. Each advances the work order's event_version; the caller saves it and appends, in this order.
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "libs/events/outbox.h"
+#include "libs/money/money.h"
+#include "services/production/domain/supply_plan.h"
+#include "services/production/domain/work_order.h"
+#include "services/production/store/need_store.h"
+
+namespace saikne::production {
+
+/// The needs that the pegs of some work orders serve, by demand line.
+using NeedsByLine = absl::flat_hash_map<DemandLine, Need>;
+absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const WorkOrder> orders);
+
+saikne::events::Flow FlowOf(const WorkOrder& order, absl::Time now);
+
+saikne::events::Outgoing WorkOrderReleasedEvent(WorkOrder& order, const NeedsByLine& needs,
+                                                absl::Time now);
+saikne::events::Outgoing WorkOrderCancelledEvent(WorkOrder& order, const NeedsByLine& needs,
+                                                 absl::Time now);
+saikne::events::Outgoing WorkOrderClosedEvent(WorkOrder& order, const NeedsByLine& needs,
+                                              const saikne::events::Flow& flow, absl::Time now);
+saikne::events::Outgoing OutputReportedEvent(WorkOrder& order, const Report& report,
+                                             const std::string& scrap_reason,
+                                             const money::Currency& currency,
+                                             const NeedsByLine& needs,
+                                             const saikne::events::Flow& flow, absl::Time now);
+
+}  // namespace saikne::production
