@@ -199,6 +199,10 @@ struct PoolOptions {
   std::string application_name = "saikne";
 };
 
+/// The same connection string for another database of the server.
+/// Errors: INVALID_ARGUMENT/INVALID_CONNECTION when the string is none.
+absl::StatusOr<std::string> WithDatabase(const std::string& connection, absl::string_view database);
+
 /// What a pool has done since it was made; counters only grow.
 struct PoolStats {
   int size = 0;
