@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "libs/base/status.h"
 
 namespace saikne::log {
 namespace {
@@ -60,6 +61,12 @@ void Write(spdlog::level::level_enum level, absl::string_view name, absl::string
 }
 
 }  // namespace
+
+Field::Field(absl::string_view k, const absl::Status& v)
+    : key(k), value(absl::StatusCodeToString(v.code())) {
+  if (const std::string reason = ReasonOf(v); !reason.empty()) absl::StrAppend(&value, "/", reason);
+  if (!v.message().empty()) absl::StrAppend(&value, ": ", v.message());
+}
 
 void Init(absl::string_view service, absl::string_view level) {
   Logger& logger = TheLogger();

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "libs/base/status.h"
+
 namespace saikne::log {
 namespace {
 
@@ -32,6 +34,16 @@ TEST(LogTest, HostileTextStaysOneLine) {
   Init("crm", "info");
   const auto line = Captured([] { Warn("x", {{"text", "a\nb\"}{\xFF\x01"}}); });
   EXPECT_EQ(line["fields"]["text"], "a\nb\"}{\xEF\xBF\xBD\x01");
+}
+
+TEST(LogTest, StatusWithItsReason) {
+  Init("crm", "info");
+  const auto line = Captured([] {
+    Warn("x", {{"a", NotFound("DEAL", "7")}, {"b", absl::InternalError("broken")}, {"c", absl::OkStatus()}});
+  });
+  EXPECT_EQ(line["fields"]["a"], "NOT_FOUND/DEAL_NOT_FOUND: there is no DEAL 7");
+  EXPECT_EQ(line["fields"]["b"], "INTERNAL: broken");
+  EXPECT_EQ(line["fields"]["c"], "OK");
 }
 
 TEST(LogTest, CorrelationAndTraceNest) {

@@ -1,6 +1,5 @@
 #include "libs/rpc/server.h"
 
-#include <google/protobuf/stubs/logging.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -13,8 +12,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/base/log.h"
 #include "libs/base/status.h"
+#include "libs/rpc/foreign_logs.h"
 #include "libs/rpc/route.h"
 #include "libs/rpc/unary_call.h"
 #include "libs/rpc/worker_pool.h"
@@ -27,18 +26,10 @@ constexpr int kKeepaliveTimeoutMillis = 10'000;
 constexpr int kMinPingMillis = 5'000;
 constexpr int kMaxMetadataBytes = 16 * 1024;
 
-// protobuf writes to standard error what a foreign client sends wrong; the call's own error says it.
-void DropProtobufLog(google::protobuf::LogLevel level, const char* file, int line,
-                     const std::string& message) {
-  if (level == google::protobuf::LOGLEVEL_FATAL) {
-    log::Error("protobuf.fatal", {{"file", file}, {"line", line}, {"message", message}});
-  }
-}
-
 // Settings of the process that must be made before the first server is built.
 void PrepareProcess() {
   static const bool done = [] {
-    google::protobuf::SetLogHandler(&DropProtobufLog);
+    RedirectForeignLogs();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;

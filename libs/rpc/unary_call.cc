@@ -73,6 +73,13 @@ UnaryCall::UnaryCall(Serving& serving, Route& route, grpc::CallbackServerContext
   InFlight().Increment();
 }
 
+void UnaryCall::OnCancel() {
+  static auto& cancelled = telemetry::Counter(
+      "saikne_rpc_cancelled_total", "Calls whose caller went away, or whose deadline passed, before the answer.");
+  cancelled_ = true;
+  cancelled.Increment();
+}
+
 void UnaryCall::Run() {
   // Nobody waits for these any more, so the time is for those that still do.
   if (absl::Now() >= deadline_) {

@@ -35,7 +35,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   UnaryCall(Serving& serving, Route& route, grpc::CallbackServerContext* context,
             const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
 
-  void OnCancel() override { cancelled_ = true; }
+  void OnCancel() override;
   void OnDone() override { delete this; }
 
   void Run();
