@@ -23,6 +23,7 @@
 #include "google/protobuf/message.h"
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
+#include "libs/events/consumer.h"
 #include "libs/events/reaction.h"
 #include "libs/pg/migrate.h"
 #include "libs/pg/pg.h"
@@ -32,6 +33,10 @@
 #include "libs/service/numbers.h"
 
 namespace saikne::svc {
+
+/// The series "backbone": companies, idempotent_requests, exceptions, number_blocks. `migrate` applies it first, then the events'
+/// series, then the service's own.
+pg::MigrationSeries Migrations();
 
 /// One named number of this service that reconcile compares with another service's, or checks to be empty.
 /// Rows are (key, value): e.g. ("<deal>/<win>", "1") or ("EUR", "123450").
@@ -97,17 +102,13 @@ class Service {
   /// configuration is loaded. Returns the exit code.
   int Main(int argc, char** argv, const std::function<void()>& compose);
 
+  struct State;  // defined within libs/service
+
  private:
-  struct Raw {
-    const events::Envelope* envelope;
-    const google::protobuf::Message* event;
-  };
-  using RawReaction = std::function<absl::StatusOr<std::vector<events::Outcome>>(
-      pg::Txn&, absl::Span<const Raw>, absl::Time)>;
-  void Subscribe(const google::protobuf::Descriptor* type, RawReaction reaction);
+  using Raw = events::RawEvent;
+  void Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction);
   void Keep(std::shared_ptr<void> object);
 
-  struct State;
   std::unique_ptr<State> state_;
 };
 

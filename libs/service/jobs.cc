@@ -1,0 +1,81 @@
+#include "libs/service/jobs.h"
+
+#include "libs/base/log.h"
+#include "libs/base/status.h"
+#include "libs/telemetry/metrics.h"
+
+namespace saikne::svc {
+namespace {
+
+constexpr absl::Duration kTick = absl::Seconds(2);
+constexpr absl::Duration kLeadCheck = absl::Milliseconds(250);
+// A job that always has more must leave room for the others.
+constexpr int kRoundsAtOnce = 100;
+
+}  // namespace
+
+Jobs::Jobs(std::vector<Job> jobs, pg::Pool& pool, const Clock& clock, std::function<bool()> leads,
+           std::function<void()> tick)
+    : jobs_(std::move(jobs)), pool_(pool), clock_(clock), leads_(std::move(leads)), tick_(std::move(tick)),
+      due_(jobs_.size(), absl::InfinitePast()) {}
+
+Jobs::~Jobs() { Stop(); }
+
+void Jobs::Start() {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void Jobs::Stop() {
+  stopping_ = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    stop_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Jobs::Loop() {
+  while (true) {
+    const absl::Time now = absl::Now();
+    absl::Time next = now + kLeadCheck;
+    if (now >= tick_due_) {
+      tick_();
+      tick_due_ = now + kTick;
+    }
+    if (!jobs_.empty() && leads_()) next = RunDue(now);
+    next = std::min(next, tick_due_);
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithDeadline(absl::Condition(&stop_), next)) return;
+  }
+}
+
+absl::Time Jobs::RunDue(absl::Time now) {
+  absl::Time next = absl::InfiniteFuture();
+  for (size_t i = 0; i < jobs_.size() && !stopping_; ++i) {
+    if (now >= due_[i]) {
+      RunOne(jobs_[i]);
+      due_[i] = absl::Now() + jobs_[i].interval;
+    }
+    next = std::min(next, due_[i]);
+  }
+  return next;
+}
+
+void Jobs::RunOne(const Job& job) {
+  const telemetry::Labels labels = {{"job", job.name}};
+  static constexpr char kRuns[] = "saikne_job_runs_total";
+  bool more = true;
+  for (int round = 0; more && round < kRoundsAtOnce && !stopping_ && leads_(); ++round) {
+    const absl::Status status = pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+      ASSIGN_OR_RETURN(more, job.run(txn, clock_.Now()));
+      return absl::OkStatus();
+    });
+    telemetry::Counter(kRuns, "Transactions of jobs.", labels).Increment();
+    if (status.ok()) continue;
+    telemetry::Counter("saikne_job_failures_total", "Transactions of jobs that failed.", labels).Increment();
+    log::Warn("job.failed", {{"job", job.name}, {"error", status}});
+    return;
+  }
+}
+
+}  // namespace saikne::svc

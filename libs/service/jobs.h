@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "libs/base/clock.h"
+#include "libs/pg/pg.h"
+#include "libs/service/state.h"
+
+namespace saikne::svc {
+
+/// Runs the service's jobs on one thread, each in its own transaction, while `leads` says so: on one replica only. A job that
+/// fails is logged and tried again after its interval.
+class Jobs {
+ public:
+  /// pool and clock outlive the object. tick: called every two seconds on every replica.
+  Jobs(std::vector<Job> jobs, pg::Pool& pool, const Clock& clock, std::function<bool()> leads,
+       std::function<void()> tick);
+  /// Ends after the job that runs.
+  ~Jobs();
+  void Start();
+  void Stop();
+
+ private:
+  void Loop();
+  absl::Time RunDue(absl::Time now);
+  void RunOne(const Job& job);
+
+  const std::vector<Job> jobs_;
+  pg::Pool& pool_;
+  const Clock& clock_;
+  const std::function<bool()> leads_;
+  const std::function<void()> tick_;
+  std::vector<absl::Time> due_;  // on the machine's clock; of the thread only
+  absl::Time tick_due_ = absl::InfinitePast();
+  std::atomic<bool> stopping_{false};
+  absl::Mutex mutex_;
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace saikne::svc
