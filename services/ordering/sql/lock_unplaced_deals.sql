@@ -1,0 +1,7 @@
+-- Locks given wins without an order. $1 deals $2 wins, pairwise. Index: unplaced_deals_pkey.
+SELECT deal_id, win_number, company_id, order_id, deal_won, actor, correlation_id, causation_id, effective_time, traceparent, kind, reason,
+  next_try, wait_until, event_version, create_time
+FROM unplaced_deals
+WHERE (deal_id, win_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
+ORDER BY deal_id, win_number
+FOR UPDATE
