@@ -44,19 +44,24 @@ bool ParseId(absl::string_view text, Id& out) {
   return id.ok();
 }
 
+bool Assign(absl::string_view value, std::string& out) {
+  out.assign(value.data(), value.size());
+  return true;
+}
+
 // Reads one header into the envelope; false when it is malformed.
-bool ReadHeader(absl::string_view name, const std::string& value, Envelope& out) {
+bool ReadHeader(absl::string_view name, absl::string_view value, Envelope& out) {
   if (name == "ce_id") return ParseId(value, out.id);
-  if (name == "ce_type") return out.type = value, !value.empty();
-  if (name == "ce_subject") return out.subject = value, !value.empty();
-  if (name == "ce_source") return out.source = value, true;
+  if (name == "ce_type") return Assign(value, out.type), !value.empty();
+  if (name == "ce_subject") return Assign(value, out.subject), !value.empty();
+  if (name == "ce_source") return Assign(value, out.source);
   if (name == "ce_time") return ParseTimestamp(value, out.time);
   if (name == "ce_effectivetime") return ParseTimestamp(value, out.effective_time);
   if (name == "ce_companyid") return ParseId(value, out.company_id);
-  if (name == "ce_actor") return out.actor = value, true;
-  if (name == "ce_correlationid") return out.correlation_id = value, true;
-  if (name == "ce_causationid") return out.causation_id = value, true;
-  if (name == "ce_traceparent") return out.traceparent = value, true;
+  if (name == "ce_actor") return Assign(value, out.actor);
+  if (name == "ce_correlationid") return Assign(value, out.correlation_id);
+  if (name == "ce_causationid") return Assign(value, out.causation_id);
+  if (name == "ce_traceparent") return Assign(value, out.traceparent);
   if (name == "ce_aggregateversion") {
     return absl::SimpleAtoi(value, &out.event_version) && out.event_version > 0;
   }
@@ -122,7 +127,7 @@ Headers ToHeaders(const Envelope& e, absl::string_view data_class) {
   return headers;
 }
 
-absl::Status FromHeaders(const Headers& headers, Envelope& out) {
+absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out) {
   absl::Status status;
   for (const auto& [name, value] : headers) {
     if (!ReadHeader(name, value, out) && status.ok()) status = BadHeader(name, value);
@@ -136,34 +141,38 @@ absl::Status FromHeaders(const Headers& headers, Envelope& out) {
   return absl::OkStatus();
 }
 
-std::string EncodeHeaders(const Headers& headers) {
+std::string EncodeHeaders(absl::Span<const HeaderView> headers) {
   size_t size = 0;
-  for (const auto& [name, value] : headers) size += name.size() + value.size() + 3;
+  for (const HeaderView& header : headers) size += header.first.size() + header.second.size() + 3;
   std::string text;
   text.reserve(size);
-  for (const auto& [name, value] : headers) {
-    AppendPrintable(name, text);
+  for (const HeaderView& header : headers) {
+    AppendPrintable(header.first, text);
     text.append(": ");
-    AppendPrintable(value, text);
+    AppendPrintable(header.second, text);
     text.push_back('\n');
   }
   return text;
 }
 
-Headers DecodeHeaders(absl::string_view text) {
-  Headers headers;
+std::vector<HeaderView> DecodeHeaders(absl::string_view text) {
+  std::vector<HeaderView> headers;
   headers.reserve(19);
   while (!text.empty()) {
     size_t end = text.find('\n');
     absl::string_view line = text.substr(0, end);
     size_t colon = line.find(": ");
     if (colon != absl::string_view::npos) {
-      headers.emplace_back(std::string(line.substr(0, colon)), std::string(line.substr(colon + 2)));
+      headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
     }
     if (end == absl::string_view::npos) break;
     text.remove_prefix(end + 1);
   }
   return headers;
+}
+
+std::vector<HeaderView> Views(const Headers& headers) {
+  return std::vector<HeaderView>(headers.begin(), headers.end());
 }
 
 absl::StatusOr<EventRecord> EncodeRecord(const google::protobuf::Message& event, int64_t event_version,

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "google/protobuf/message.h"
 #include "libs/events/envelope.h"
 #include "libs/events/flow.h"
@@ -21,17 +22,20 @@ Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view 
                       int64_t event_version, const Flow& flow, absl::Time now);
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
+using HeaderView = std::pair<absl::string_view, absl::string_view>;
 
 /// The headers of eventing.md 7, in a fixed order. data_class: "public", "internal", "confidential".
 Headers ToHeaders(const Envelope& envelope, absl::string_view data_class);
 
 /// Reads an envelope. Unknown headers are ignored.
 /// Errors: INVALID_ARGUMENT/BAD_ENVELOPE names the header that is missing or malformed; what could be read stands in `out`.
-absl::Status FromHeaders(const Headers& headers, Envelope& out);
+absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out);
 
 /// The form in which the outbox stores headers: one "name: value" a line. Control characters of values are dropped.
-std::string EncodeHeaders(const Headers& headers);
-Headers DecodeHeaders(absl::string_view text);
+std::string EncodeHeaders(absl::Span<const HeaderView> headers);
+/// Views into `text`.
+std::vector<HeaderView> DecodeHeaders(absl::string_view text);
+std::vector<HeaderView> Views(const Headers& headers);
 
 /// A record for tests and golden files.
 struct EventRecord {

@@ -1,0 +1,205 @@
+#include "libs/events/consumer_worker.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/time/clock.h"
+#include "libs/base/log.h"
+#include "libs/base/status.h"
+#include "libs/events/consumer_metrics.h"
+#include "libs/events/topics.h"
+
+namespace saikne::events {
+namespace {
+
+constexpr size_t kHeld = 5000;  // records in memory; beyond, those of partitions that wait are dropped and read again
+constexpr absl::Duration kLostPause = absl::Seconds(10);
+constexpr absl::Duration kJoinPause = absl::Seconds(1);
+
+pg::PoolOptions WorkerPool(const ConsumerSettings& settings) {
+  pg::PoolOptions options;
+  options.connection = settings.connection;
+  options.size = 1;
+  options.application_name = "saikne-consumer";
+  return options;
+}
+
+}  // namespace
+
+ConsumerMetrics& ConsumerFigures() {
+  static auto* metrics = new ConsumerMetrics();
+  return *metrics;
+}
+
+ConsumerWorker::ConsumerWorker(ConsumerSettings settings, std::vector<Subscription> subscriptions)
+    : settings_(std::move(settings)),
+      pool_(WorkerPool(settings_)),
+      limit_(std::max(1, settings_.max_batch)) {
+  std::set<std::string> topics;
+  for (Subscription& s : subscriptions) {
+    const std::string& type = s.type->full_name();
+    absl::StatusOr<EventType> declared = EventTypeOf(s.type);
+    if (!declared.ok() || !subscriptions_.try_emplace(type, s).second) {
+      std::fprintf(stderr, "consumer: %s is no event or has two reactions\n", type.c_str());
+      std::abort();
+    }
+    topics.insert(TopicName(settings_.topic_prefix, declared->topic));
+  }
+  topics_.assign(topics.begin(), topics.end());
+}
+
+ConsumerStatus ConsumerWorker::status() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return status_;
+}
+
+void ConsumerWorker::Report(const absl::Status& status) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  status_.last_error = status.ok() ? "" : status.ToString();
+}
+
+void ConsumerWorker::Run(const std::atomic<bool>& stop) {
+  if (topics_.empty()) return;
+  while (!stop) {
+    if (consumer_ == nullptr) {
+      absl::Status joined = Join();
+      if (!joined.ok()) {
+        Report(joined);
+        log::Error("consumer.not_joined", {{"group", settings_.group}, {"error", joined}});
+        for (int i = 0; i < 10 && !stop; ++i) absl::SleepFor(kJoinPause / 10);
+        continue;
+      }
+    }
+    Fill();
+    if (consumer_ == nullptr) continue;  // it failed for good
+    Items items = Take();
+    if (!items.empty()) Process(std::move(items));
+    Reassign();
+    TellOffsets();
+    Measure();
+  }
+  ForgetPartitions();  // records belong to the client and go before it
+  if (consumer_ != nullptr) consumer_->Close();
+  consumer_.reset();
+}
+
+bool ConsumerWorker::Runnable(const Partition& partition, Monotonic::time_point now) const {
+  return !partition.inbox.empty() && now >= database_wait_until_ &&
+         (!partition.stalled_until || *partition.stalled_until <= now);
+}
+
+// How long to wait for a record: not at all when there is something to do, else until something that waits may go on.
+absl::Duration ConsumerWorker::PollTime(Monotonic::time_point now) const {
+  Monotonic::time_point until = now + absl::ToChronoNanoseconds(settings_.poll);
+  for (const auto& [id, partition] : partitions_) {
+    if (Runnable(*partition, now)) return absl::ZeroDuration();
+    if (partition->inbox.empty()) continue;
+    Monotonic::time_point at = database_wait_until_;
+    if (partition->stalled_until) at = std::max(at, *partition->stalled_until);
+    until = std::min(until, at);
+  }
+  // Whole milliseconds, rounded up, or a wait below one would spin.
+  return absl::Ceil(absl::FromChrono(until - now), absl::Milliseconds(1));
+}
+
+void ConsumerWorker::Fill() {
+  if (!TakeIn(consumer_->Poll(PollTime(Monotonic::now())))) return;
+  // What has come already, a batch and little more; the client holds the rest.
+  for (size_t taken = 1; consumer_ != nullptr && taken < limit_; ++taken) {
+    if (!TakeIn(consumer_->Poll(absl::ZeroDuration()))) return;
+  }
+}
+
+// False when nothing came.
+bool ConsumerWorker::TakeIn(kafka::Consumer::Polled polled) {
+  if (!polled.status.ok()) {
+    Trouble(polled.status);
+    return false;
+  }
+  if (!polled.record) return false;
+  auto found = partitions_.find({std::string(polled.record->topic()), polled.record->partition()});
+  if (found == partitions_.end()) return true;
+  Partition* partition = found->second.get();
+  if (partition->skipping || polled.record->offset() < partition->taken) return true;
+  partition->taken = polled.record->offset() + 1;
+  partition->inbox.push_back(ReadItem(*std::move(polled.record), partition, subscriptions_));
+  partition->inbox.back()->arrival = ++arrivals_;
+  if (++held_ > kHeld) Shed();
+  return true;
+}
+
+void ConsumerWorker::Trouble(const absl::Status& status) {
+  Report(status);
+  const std::string reason = ReasonOf(status);
+  if (reason == "KAFKA_FATAL") {
+    log::Error("consumer.fatal", {{"group", settings_.group}, {"error", status}});
+    ForgetPartitions();
+    consumer_.reset();
+  } else if (reason == "POSITION_LOST") {
+    // Never jump by ourselves: say it, and look from time to time whether somebody has moved the position.
+    log::Error("consumer.position_lost", {{"group", settings_.group}, {"error", status}});
+    ConsumerFigures().lost.Increment();
+    ReadAnew(kLostPause);
+  } else {
+    log::Warn("consumer.broker_trouble", {{"group", settings_.group}, {"error", status}});
+  }
+}
+
+void ConsumerWorker::ReadAnew(absl::Duration pause) {
+  const Monotonic::time_point at = Monotonic::now() + absl::ToChronoNanoseconds(pause);
+  reassign_at_ = reassign_ ? std::min(reassign_at_, at) : at;
+  reassign_ = true;
+}
+
+// Partitions that wait must not fill the memory while others go on: what they hold is read again later.
+void ConsumerWorker::Shed() {
+  const Monotonic::time_point now = Monotonic::now();
+  for (auto& [id, partition] : partitions_) {
+    if (partition->inbox.empty() || Runnable(*partition, now)) continue;
+    held_ -= partition->inbox.size();
+    partition->inbox.clear();
+    partition->skipping = true;
+  }
+  ReadAnew(absl::Seconds(1));
+}
+
+Items ConsumerWorker::Take() {
+  const Monotonic::time_point now = Monotonic::now();
+  std::vector<Partition*> runnable;
+  for (auto& [id, partition] : partitions_) {
+    if (Runnable(*partition, now)) runnable.push_back(partition.get());
+  }
+  auto later = [](const Partition* a, const Partition* b) {
+    return a->inbox.front()->arrival > b->inbox.front()->arrival;
+  };
+  std::make_heap(runnable.begin(), runnable.end(), later);
+  Items items;
+  while (!runnable.empty() && items.size() < limit_) {
+    std::pop_heap(runnable.begin(), runnable.end(), later);
+    Partition* first = runnable.back();
+    items.push_back(std::move(first->inbox.front()));
+    first->inbox.pop_front();
+    if (first->inbox.empty()) {
+      runnable.pop_back();
+    } else {
+      std::push_heap(runnable.begin(), runnable.end(), later);
+    }
+  }
+  held_ -= items.size();
+  return items;
+}
+
+void ConsumerWorker::PutBack(Items items) {
+  for (std::unique_ptr<Item>& item : items) {
+    if (item->partition->skipping) continue;
+    auto& inbox = item->partition->inbox;
+    auto at = std::find_if(inbox.begin(), inbox.end(), [&](const std::unique_ptr<Item>& other) {
+      return other->record.offset() > item->record.offset();
+    });
+    inbox.insert(at, std::move(item));
+    ++held_;
+  }
+}
+
+}  // namespace saikne::events
