@@ -1,0 +1,114 @@
+// What the operator asks every service: parked events, versions, facts.
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "libs/service/parked_api.h"
+#include "libs/service/reconciliation_api.h"
+#include "libs/service/tests/calls.h"
+
+namespace saikne::svc {
+namespace {
+
+namespace v1 = operations::v1;
+
+class Operations : public ::testing::Test {
+ protected:
+  BackboneDatabase pg_;
+  Db db_{pg_.pool()};
+  const rpc::Call call_ = CallOf(CompanyOf(Id::New(absl::Now())));
+};
+
+TEST_F(Operations, ParkedEventsInPages) {
+  for (int i = 0; i < 5; ++i) {
+    pg_.Exec(absl::StrCat(
+        "INSERT INTO parked_message (topic, partition, record_offset, subject, event_version, event_id, event_type, correlation_id, "
+        "first, reason, detail, state, headers, parked_at) VALUES ('t', 1, ", i, ", 'key', ", i + 1,
+        ", gen_random_uuid(), 'saikne.x.Y', '', ", i == 0 ? "true" : "false", ", 'BROKEN', 'why', '",
+        i == 4 ? "done" : "parked", "', '', '2026-01-01 00:00:00.00000", i / 2, "Z')"));
+  }
+  ParkedEventApi api(db_);
+  v1::ListParkedEventsRequest request;
+  request.set_page_size(3);
+  const auto first = api.ListParkedEvents(call_, request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->parked_events_size(), 3);
+  EXPECT_EQ(first->parked_events(0).reason(), "BROKEN");
+  EXPECT_EQ(first->parked_events(1).reason(), "KEY_PARKED");
+  request.set_page_token(first->next_page_token());
+  const auto second = api.ListParkedEvents(call_, request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_EQ(second->parked_events_size(), 1) << "what is done is not listed";
+  EXPECT_EQ(second->parked_events(0).offset(), 3);
+  EXPECT_EQ(second->next_page_token(), "");
+}
+
+TEST_F(Operations, ParkedEventIsAnException) {
+  events::Envelope envelope;
+  envelope.topic = "saikne.crm.deal.events.v1";
+  envelope.partition = 2;
+  envelope.offset = 77;
+  envelope.subject = "\xff not a key";
+  for (int i = 0; i < 2; ++i) {
+    const absl::Status status = pg_.pool().RunInTransaction(
+        [&](pg::Txn& txn) { return RaiseParked(txn, envelope, "BROKEN", "why", absl::Now()); });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  EXPECT_EQ(pg_.Value("SELECT string_agg(kind || ' ' || owner || ' ' || reason, ';') FROM exceptions"),
+            "EVENT_PARKED operator saikne.crm.deal.events.v1 2@77 : BROKEN: why");
+}
+
+TEST_F(Operations, VersionsInPages) {
+  for (int subject = 1; subject <= 3; ++subject) {
+    const std::string id = absl::StrCat("00000000-0000-7000-8000-00000000000", subject);
+    for (int version = 1; version <= subject; ++version) {
+      pg_.Exec(absl::StrCat(
+          "INSERT INTO outbox (segment, event_id, topic, key, event_version, occurred_at, headers, payload) VALUES "
+          "(1, gen_random_uuid(), 'p.crm.deal.events.v1', '", id, "', ", version, ", now(), '', '')"));
+    }
+    pg_.Exec(absl::StrCat("INSERT INTO consumer_stream (topic) VALUES ('p.crm.deal.events.v1') ON CONFLICT DO NOTHING;"
+                          "INSERT INTO consumer_seen (stream, subject, last_version) SELECT stream, '", id, "', ",
+                          subject, " FROM consumer_stream"));
+  }
+  const FactQueries none;
+  ReconciliationApi api(db_, {"p", {"crm.deal"}, {}}, none, none);
+  for (auto list : {&ReconciliationApi::ListPublishedVersions, &ReconciliationApi::ListConsumedVersions}) {
+    v1::ListVersionsRequest request;
+    request.set_topic("crm.deal");
+    request.set_page_size(2);
+    const auto first = (api.*list)(call_, request);
+    ASSERT_TRUE(first.ok()) << first.status();
+    ASSERT_EQ(first->versions_size(), 2);
+    EXPECT_EQ(first->versions(1).event_version(), 2);
+    request.set_page_token(first->next_page_token());
+    const auto second = (api.*list)(call_, request);
+    ASSERT_TRUE(second.ok()) << second.status();
+    ASSERT_EQ(second->versions_size(), 1);
+    EXPECT_EQ(second->versions(0).event_version(), 3);
+    EXPECT_EQ(second->next_page_token(), "");
+  }
+  const auto described = api.DescribeReconciliation(call_, {});
+  ASSERT_TRUE(described.ok());
+  EXPECT_EQ(described->unpublished(), 6);
+}
+
+TEST_F(Operations, FactsByName) {
+  const FactQueries facts = {{"orders", [&](pg::Pool&, const Id& company) -> absl::StatusOr<std::vector<Fact>> {
+                                EXPECT_EQ(company, call_.company().id);
+                                return std::vector<Fact>{{"b", "2"}, {"a", "1"}};
+                              }}};
+  const FactQueries checks;
+  ReconciliationApi api(db_, {"p", {}, {}}, facts, checks);
+  v1::ListFactsRequest request;
+  request.set_name("orders");
+  const auto found = api.ListFacts(call_, request);
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->facts_size(), 2);
+  EXPECT_EQ(found->facts(0).key(), "a");
+  request.set_name("nothing");
+  EXPECT_EQ(ReasonOf(api.ListFacts(call_, request).status()), "FACT_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace saikne::svc
