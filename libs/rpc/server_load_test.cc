@@ -58,11 +58,11 @@ void AwaitValue(const Metric& metric, double value) {
 class ServerLoadTest : public testing::Test {
  protected:
   ServerLoadTest() {
-    test_.api.resolve = [this](const Call&, const ResolveExceptionRequest&) {
+    test_.api.SetResolve([this](const Call&, const ResolveExceptionRequest&) {
       gate_.Pass();
       ++handled_;
       return ResolveExceptionResponse();
-    };
+    });
   }
   ~ServerLoadTest() override { gate_.Open(); }
 
@@ -116,8 +116,11 @@ TEST_F(ServerLoadTest, AFullQueueIsOverloaded) {
 TEST_F(ServerLoadTest, ACallWhoseDeadlinePassedIsNotBegun) {
   auto first = Resolve();
   gate_.AwaitWaiting(1);
+  auto& cancelled = telemetry::Counter("saikne_rpc_cancelled_total", "");
+  const double before = cancelled.Value();
   auto late = Resolve(absl::Milliseconds(100));
   EXPECT_EQ(late.get().code(), absl::StatusCode::kDeadlineExceeded);
+  AwaitValue(cancelled, before + 1);  // the server's deadline is a little later than the caller's
   gate_.Open();
   EXPECT_TRUE(first.get().ok());
   EXPECT_TRUE(Resolve().get().ok());  // behind the late one in the queue

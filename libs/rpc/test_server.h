@@ -2,8 +2,10 @@
 
 // A server over loopback whose ExceptionService behaves as the test says. Only for the tests of this folder.
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -36,7 +38,12 @@ class TestApi {
   }
   absl::StatusOr<operations::v1::ResolveExceptionResponse> Resolve(
       const Call& call, const operations::v1::ResolveExceptionRequest& request) {
-    return resolve(call, request);
+    Resolver resolver;
+    {
+      std::lock_guard lock(mutex_);
+      resolver = resolve_;
+    }
+    return resolver(call, request);
   }
   absl::StatusOr<operations::v1::ListParkedEventsResponse> ListParked(
       const Call&, const operations::v1::ListParkedEventsRequest&) {
@@ -48,8 +55,16 @@ class TestApi {
             Unary("ResolveException", *this, &TestApi::Resolve)};
   }
 
+  // The thread sanitizer does not see that a call orders what client and handler do, hence the lock.
+  void SetResolve(Resolver resolve) {
+    std::lock_guard lock(mutex_);
+    resolve_ = std::move(resolve);
+  }
+
+ private:
+  std::mutex mutex_;
   // The id of the request in the response unless a test says otherwise.
-  Resolver resolve = [](const Call&, const operations::v1::ResolveExceptionRequest& request) {
+  Resolver resolve_ = [](const Call&, const operations::v1::ResolveExceptionRequest& request) {
     operations::v1::ResolveExceptionResponse response;
     response.mutable_exception()->set_id(request.id());
     return response;
