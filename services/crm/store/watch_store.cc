@@ -1,0 +1,33 @@
+#include "services/crm/store/watch_store.h"
+
+#include "libs/base/status.h"
+#include "services/crm/sql.h"
+
+namespace saikne::crm {
+namespace {
+
+constexpr char kJob[] = "wins_without_order";
+
+}  // namespace
+
+absl::StatusOr<absl::Time> WatchStore::LockMark(absl::Time first) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kLockJobMark, kJob, first));
+  return rows[0].Get<absl::Time>(0);
+}
+
+absl::Status WatchStore::MoveMark(absl::Time to) {
+  return txn_.Exec(sql::kMoveJobMark, kJob, to).status();
+}
+
+absl::StatusOr<std::vector<UnansweredWin>> WatchStore::WinsWithoutOrder(absl::Time since,
+                                                                        absl::Time until) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kWinsWithoutOrder, since, until));
+  std::vector<UnansweredWin> wins;
+  for (const pg::Row& row : rows) {
+    UnansweredWin& win = wins.emplace_back();
+    row.Into(win.deal_id, win.company_id, win.number, win.win_number, win.amount_minor, win.currency);
+  }
+  return wins;
+}
+
+}  // namespace saikne::crm
