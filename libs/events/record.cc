@@ -12,7 +12,7 @@ namespace {
 
 // RFC 3339 in UTC with microseconds, which is what the database keeps.
 std::string Timestamp(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d%ETT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
 }
 
 // Proto packages end in their major version: "...events.v1.DealWon" -> "1".
