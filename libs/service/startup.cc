@@ -27,11 +27,12 @@ absl::Status WaitWhileUnavailable(const char* server, const Service::State& stat
   absl::Time next_line = absl::Now();
   while (true) {
     absl::Status status = ask();
-    if (status.code() != absl::StatusCode::kUnavailable || absl::Now() >= deadline) return status;
+    if (status.code() != absl::StatusCode::kUnavailable) return status;
     if (absl::Now() >= next_line) {
       log::Warn("service.waiting", {{"for", server}, {"error", status}});
       next_line = absl::Now() + absl::Seconds(5);
     }
+    if (absl::Now() >= deadline) return status;
     if (signals.WaitFor(kPause))
       return Error(absl::StatusCode::kCancelled, "STOPPED", "Stopped while waiting to start.");
   }
@@ -67,7 +68,7 @@ absl::Status CheckTopics(const Service::State& state, const std::vector<std::str
   ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create(client));
   std::vector<std::string> there;
   RETURN_IF_ERROR(WaitWhileUnavailable("kafka", state, signals, [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> infos, admin->ListTopics(absl::Seconds(5)));
+    ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> infos, admin->ListTopics(absl::Seconds(2)));
     for (const kafka::TopicInfo& info : infos) there.push_back(info.name);
     return absl::OkStatus();
   }));

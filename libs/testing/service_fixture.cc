@@ -45,8 +45,9 @@ ServiceFixture::ServiceFixture(const std::string& service, pg::MigrationSeries m
                                std::map<std::string, std::string> properties)
     : service_(service),
       pg_({svc::Migrations(), events::Migrations(), std::move(migrations)}),
+      properties_(Properties(std::move(properties), pg_, kafka_)),
       company_(Id::New(absl::Now())),
-      process_(std::make_unique<ServiceProcess>(service, Properties(std::move(properties), pg_, kafka_))) {
+      process_(std::make_unique<ServiceProcess>(service, properties_)) {
   if (service_ != "finance") kafka_.Publish(Main(company_), Flow(company_));
   Start();
   AwaitCompany();

@@ -45,6 +45,8 @@ class ServiceFixture {
   KafkaFixture& kafka() { return kafka_; }
   ServiceProcess& process() { return *process_; }
   const Id& company() const { return company_; }
+  /// The configuration it runs with, for a second replica: ServiceProcess(service, fixture.properties()).
+  const std::map<std::string, std::string>& properties() const { return properties_; }
 
   /// Stops or kills it and starts it again.
   void Restart(bool kill = false);
@@ -88,6 +90,7 @@ class ServiceFixture {
   const std::string service_;
   PgFixture pg_;
   KafkaFixture kafka_;
+  const std::map<std::string, std::string> properties_;
   Id company_;
   std::unique_ptr<ServiceProcess> process_;
   std::unique_ptr<rpc::Client> client_;
