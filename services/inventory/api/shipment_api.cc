@@ -1,0 +1,156 @@
+#include "services/inventory/api/shipment_api.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "libs/base/time_proto.h"
+#include "libs/money/money_proto.h"
+#include "libs/rpc/etag.h"
+#include "libs/rpc/paging.h"
+#include "services/inventory/api/calls.h"
+#include "services/inventory/app/shipments.h"
+#include "services/inventory/sql.h"
+
+namespace saikne::inventory {
+namespace {
+
+v1::Shipment FromRow(const pg::Row& row) {
+  Id id, order;
+  std::string number, order_number, deal, warehouse, tracking;
+  int32_t state = 0;
+  bool blocked = false;
+  int64_t version = 0;
+  absl::Time create_time;
+  std::optional<absl::Time> ship_time;
+  row.Into(id, number, order, order_number, deal, warehouse, state, tracking, blocked, version, create_time, ship_time);
+  v1::Shipment out;
+  out.set_id(id.ToString());
+  out.set_number(number);
+  out.set_order_id(order.ToString());
+  out.set_order_number(order_number);
+  out.set_deal_id(deal);
+  out.set_warehouse_code(warehouse);
+  out.set_state(static_cast<v1::ShipmentState>(state));
+  out.set_tracking(tracking);
+  out.set_on_hold(blocked);
+  out.set_etag(rpc::Etag(version));
+  *out.mutable_create_time() = ToTimestamp(create_time);
+  if (ship_time) *out.mutable_ship_time() = ToTimestamp(*ship_time);
+  return out;
+}
+
+// Adds the lines of the shipments read.
+absl::Status AddLines(const absl::StatusOr<pg::Rows>& rows, const std::map<std::string, v1::Shipment*>& shipments) {
+  if (!rows.ok()) return rows.status();
+  for (const pg::Row& row : *rows) {
+    Id shipment, order_line, item;
+    Quantity quantity;
+    std::string sku;
+    row.Into(shipment, order_line, item, quantity, sku);
+    auto found = shipments.find(shipment.ToString());
+    if (found == shipments.end()) continue;
+    v1::ShipmentItem* line = found->second->add_lines();
+    line->set_order_line_id(order_line.ToString());
+    line->set_item_id(item.ToString());
+    line->set_sku(sku);
+    money::ToProto(quantity, line->mutable_quantity());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Shipment> Read(pg::Txn& txn, const Id& company, const std::string& id_or_number) {
+  std::optional<Id> id;
+  if (auto parsed = Id::Parse(id_or_number); parsed.ok()) id = *parsed;
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kGetShipment, company, id, id_or_number));
+  if (rows.empty()) return NotFound("SHIPMENT", id_or_number);
+  v1::Shipment out = FromRow(rows[0]);
+  RETURN_IF_ERROR(AddLines(txn.Exec(sql::kLoadShipmentLines, company, std::vector<Id>{rows[0].Get<Id>(0)}),
+                           {{out.id(), &out}}));
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::Call& call,
+                                                                     const v1::ListShipmentsRequest& request) {
+  std::optional<Id> order;
+  if (!request.order_id().empty()) {
+    ASSIGN_OR_RETURN(order, Id::ParseField("order_id", request.order_id()));
+  }
+  const std::string list =
+      absl::StrCat("shipments/", request.state(), "/", request.order_id(), "/", request.open_only() ? 1 : 0);
+  ASSIGN_OR_RETURN(rpc::Page page, rpc::ParsePage(list, request.page_size(), request.page_token()));
+  int32_t after_group = 0;
+  Id after;
+  if (page.after.size() == 2) {
+    after_group = page.after[0] == "1" ? 1 : 0;
+    ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[1]));
+  }
+  ASSIGN_OR_RETURN(pg::Rows rows,
+                   db_.pool().Read(sql::kListShipments, call.company().id, after_group, after,
+                                   static_cast<int32_t>(request.state()), order, request.open_only(), page.size + 1));
+  v1::ListShipmentsResponse out;
+  std::vector<Id> ids;
+  for (const pg::Row& row : rows) {
+    if (out.shipments_size() == page.size) {
+      const v1::Shipment& last = out.shipments(page.size - 1);
+      const bool open = last.state() <= v1::SHIPMENT_STATE_PACKED;
+      out.set_next_page_token(rpc::NextPageToken(list, {open ? "0" : "1", last.id()}));
+      break;
+    }
+    *out.add_shipments() = FromRow(row);
+    ids.push_back(row.Get<Id>(0));
+  }
+  if (ids.empty()) return out;
+  std::map<std::string, v1::Shipment*> by_id;
+  for (v1::Shipment& shipment : *out.mutable_shipments()) by_id[shipment.id()] = &shipment;
+  RETURN_IF_ERROR(AddLines(db_.pool().Read(sql::kLoadShipmentLines, call.company().id, ids), by_id));
+  return out;
+}
+
+absl::StatusOr<v1::Shipment> ShipmentApi::GetShipment(const rpc::Call& call, const v1::GetShipmentRequest& request) {
+  v1::Shipment out;
+  RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(out, Read(txn, call.company().id, request.id()));
+    return absl::OkStatus();
+  }));
+  return out;
+}
+
+absl::StatusOr<v1::Shipment> ShipmentApi::PickShipment(const rpc::Call& call,
+                                                       const v1::PickShipmentRequest& request) {
+  return db_.RunIdempotent<v1::Shipment>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Shipment> {
+    RETURN_IF_ERROR(AdvanceShipment(txn, context_, call.company().id, {request.id(), request.etag(), "", {}},
+                                    ShipmentState::kPicked, call.flow(Id()), call.now()));
+    return Read(txn, call.company().id, request.id());
+  });
+}
+
+absl::StatusOr<v1::Shipment> ShipmentApi::PackShipment(const rpc::Call& call,
+                                                       const v1::PackShipmentRequest& request) {
+  return db_.RunIdempotent<v1::Shipment>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Shipment> {
+    RETURN_IF_ERROR(AdvanceShipment(txn, context_, call.company().id, {request.id(), request.etag(), "", {}},
+                                    ShipmentState::kPacked, call.flow(Id()), call.now()));
+    return Read(txn, call.company().id, request.id());
+  });
+}
+
+absl::StatusOr<v1::Shipment> ShipmentApi::ShipShipment(const rpc::Call& call,
+                                                       const v1::ShipShipmentRequest& request) {
+  ShipmentCommand command{request.id(), request.etag(), request.tracking(), {}};
+  RETURN_IF_ERROR(CheckText("tracking", request.tracking(), 0, 200));
+  for (int i = 0; i < request.parts_size(); ++i) {
+    const std::string field = absl::StrCat("parts[", i, "].");
+    ShipPart part;
+    ASSIGN_OR_RETURN(part.order_line_id, Id::ParseField(field + "order_line_id", request.parts(i).order_line_id()));
+    ASSIGN_OR_RETURN(part.quantity, money::PositiveQuantity(field + "quantity", request.parts(i).quantity()));
+    command.parts.push_back(part);
+  }
+  return db_.RunIdempotent<v1::Shipment>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Shipment> {
+    RETURN_IF_ERROR(inventory::ShipShipment(txn, context_, call.company().id, command, call.flow(Id()), call.now()));
+    return Read(txn, call.company().id, request.id());
+  });
+}
+
+}  // namespace saikne::inventory

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "libs/events/flow.h"
+#include "libs/pg/pg.h"
+#include "libs/service/companies.h"
+#include "services/inventory/store/item_store.h"
+
+namespace saikne::inventory {
+
+enum class RowOutcome { kCreated = 1, kUpdated = 2, kUnchanged = 3 };
+
+struct RegisteredItem {
+  ItemRecord item;
+  RowOutcome outcome = RowOutcome::kCreated;
+};
+
+/// Registers items; a row whose external key exists changes that item or leaves it alone.
+/// Publishes ItemRegistered or ItemChanged. flow.correlation_id empty: each item is its own root.
+/// Errors: ALREADY_EXISTS/ITEMS_SKU_KEY; INVALID_ARGUMENT/INVALID_FIELD requests[i].item.* for a key given twice or a changed sku;
+/// FAILED_PRECONDITION/UNIT_IN_USE.
+absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const svc::Company& company,
+                                                          std::vector<ItemRecord> items,
+                                                          const ::saikne::events::Flow& flow, absl::Time now);
+
+/// Changes one item: `apply` gets the locked row. Publishes ItemChanged when something is different.
+/// Errors: NOT_FOUND/ITEM_NOT_FOUND; those of apply; FAILED_PRECONDITION/UNIT_IN_USE.
+absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company, const Id& id,
+                                      const std::function<absl::Status(ItemRecord&)>& apply,
+                                      const ::saikne::events::Flow& flow, absl::Time now);
+
+}  // namespace saikne::inventory

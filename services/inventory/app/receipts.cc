@@ -1,0 +1,129 @@
+#include "services/inventory/app/receipts.h"
+
+#include <memory>
+
+#include "libs/base/status.h"
+#include "libs/money/money_proto.h"
+#include "services/inventory/app/event_messages.h"
+#include "services/inventory/sql.h"
+
+namespace saikne::inventory {
+namespace {
+
+absl::StatusOr<StockKey> KeyOf(const Book& book, const Id& item, const std::string& warehouse_code) {
+  const WarehouseRef* warehouse = book.FindWarehouse(warehouse_code);
+  if (warehouse == nullptr) return NotFound("WAREHOUSE", warehouse_code);
+  return StockKey{item, warehouse->id};
+}
+
+// Locks the items, the pegged demands and those that may get the rest.
+absl::Status LockFor(Work& work, const std::vector<GoodsReceipt>& receipts) {
+  std::vector<Id> items, demands, documents;
+  std::vector<Increase> increases;
+  for (const GoodsReceipt& receipt : receipts) {
+    documents.push_back(receipt.receipt_id);
+    for (const ReceivedLine& line : receipt.lines) {
+      if (!line.quantity.positive()) continue;
+      items.push_back(line.item);
+      ASSIGN_OR_RETURN(StockKey key, KeyOf(work.book, line.item, receipt.warehouse_code));
+      increases.push_back({key, line.quantity});
+      for (const PegClaim& peg : line.pegs) demands.push_back(peg.demand);
+    }
+  }
+  RETURN_IF_ERROR(work.store().LockItems(work.book, items));
+  RETURN_IF_ERROR(work.store().LoadBins(work.book));
+  RETURN_IF_ERROR(work.store().LockDemands(work.book, demands, increases));
+  ASSIGN_OR_RETURN(work.documents, work.store().LockDocuments(documents));
+  return absl::OkStatus();
+}
+
+absl::Status Receive(Work& work, const GoodsReceipt& receipt) {
+  ev::StockReceived event;
+  const money::Currency& currency = work.company().base_currency;
+  int64_t sum = 0;
+  for (const ReceivedLine& line : receipt.lines) {
+    if (!line.quantity.positive()) continue;
+    ASSIGN_OR_RETURN(StockKey key, KeyOf(work.book, line.item, receipt.warehouse_code));
+    RETURN_IF_ERROR(work.book.Receive({line.item, key.warehouse, line.quantity, work.book.places.supplier,
+                                       Reason::kReceipt, receipt.receipt_id},
+                                      line.value_minor));
+    work.book.Allocate(key, line.pegs);
+    SetValued(work.book.items[line.item], line.quantity, line.value_minor, currency, event.add_lines());
+    ASSIGN_OR_RETURN(sum, money::AddMinor(sum, line.value_minor));
+  }
+  // Everything was rejected: no stock, no value.
+  if (event.lines_size() == 0) return absl::OkStatus();
+  ValuationDocument& document = work.Document(receipt.receipt_id, Reason::kReceipt, receipt.receipt_number);
+  document.purchase_order = receipt.purchase_order_id;
+  document.value_minor = sum;
+  event.set_document_id(receipt.receipt_id.ToString());
+  event.set_reason(ev::VALUATION_REASON_RECEIPT);
+  event.set_document_number(receipt.receipt_number);
+  event.set_purchase_order_id(receipt.purchase_order_id.ToString());
+  money::MinorToProto(sum, currency, event.mutable_value());
+  work.Publish(document, event, receipt.flow);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Outcomes ReceiveGoods(pg::Txn& txn, const Context& context, const Id& company,
+                      const std::vector<GoodsReceipt>& receipts, absl::Time now) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
+  RETURN_IF_ERROR(LockFor(*work, receipts));
+  std::vector<Outcome> outcomes;
+  std::vector<ExpectedSupply> supplies;
+  for (const GoodsReceipt& receipt : receipts) {
+    if (work->documents.count(receipt.receipt_id)) {
+      outcomes.push_back(Outcome::Ignored("ALREADY_RECEIVED"));
+      continue;
+    }
+    work->Begin(receipt.flow);
+    RETURN_IF_ERROR(Receive(*work, receipt));
+    for (const ReceivedLine& line : receipt.lines) {
+      supplies.push_back({line.order_line_id, receipt.purchase_order_id, line.item, receipt.warehouse_code,
+                          line.still_expected, std::nullopt});
+    }
+    outcomes.push_back(Outcome::Applied());
+  }
+  RETURN_IF_ERROR(SaveSupplies(txn, work->book, company, supplies, now));
+  RETURN_IF_ERROR(work->Finish(context.numbers));
+  return outcomes;
+}
+
+absl::Status SaveSupplies(pg::Txn& txn, const Book& book, const Id& company,
+                          const std::vector<ExpectedSupply>& supplies, absl::Time now) {
+  // A statement may write a row once: the last word about a line counts.
+  std::map<Id, const ExpectedSupply*> last;
+  for (const ExpectedSupply& supply : supplies) last[supply.line_id] = &supply;
+  if (last.empty()) return absl::OkStatus();
+  std::vector<Id> lines, documents, items, warehouses;
+  std::vector<Quantity> quantities;
+  std::vector<std::optional<absl::CivilDay>> days;
+  for (const auto& [line, supply] : last) {
+    ASSIGN_OR_RETURN(StockKey key, KeyOf(book, supply->item, supply->warehouse_code));
+    lines.push_back(line);
+    documents.push_back(supply->document_id);
+    items.push_back(supply->item);
+    warehouses.push_back(key.warehouse);
+    quantities.push_back(supply->quantity);
+    days.push_back(supply->day);
+  }
+  return txn
+      .Exec(sql::kSaveExpectedSupplies, company, lines, documents, items, warehouses, quantities, days, now)
+      .status();
+}
+
+absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedSupply>& supplies,
+                          absl::Time now) {
+  Book book;
+  RETURN_IF_ERROR(BookStore(txn, company).LoadPlaces(book));
+  return SaveSupplies(txn, book, company, supplies, now);
+}
+
+absl::Status CloseSupply(pg::Txn& txn, const Id& company, const std::vector<Id>& documents, absl::Time now) {
+  if (documents.empty()) return absl::OkStatus();
+  return txn.Exec(sql::kCloseExpectedSupplies, company, documents, now).status();
+}
+
+}  // namespace saikne::inventory

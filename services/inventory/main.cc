@@ -1,0 +1,96 @@
+// Inventory: items, stock, reservations, shipments, and the cost of stock and work in progress.
+
+#include "libs/service/service.h"
+#include "services/inventory/api/item_api.h"
+#include "services/inventory/api/reconcile.h"
+#include "services/inventory/api/shipment_api.h"
+#include "services/inventory/api/stock_api.h"
+#include "services/inventory/api/warehouse_api.h"
+#include "services/inventory/app/demands.h"
+#include "services/inventory/settings.h"
+#include "services/inventory/sql.h"
+#include "services/inventory/subscribers/on_order.h"
+#include "services/inventory/subscribers/on_purchase_order.h"
+#include "services/inventory/subscribers/on_reference.h"
+#include "services/inventory/subscribers/on_work_order.h"
+
+namespace saikne::inventory {
+namespace {
+
+// A reaction that is a method of an object.
+template <typename E, typename Reactions>
+void On(svc::Service& service, Reactions& reactions,
+        Outcomes (Reactions::*react)(pg::Txn&, absl::Span<const ::saikne::events::Received<E>>, absl::Time)) {
+  service.On<E>(::saikne::events::Reaction<E>(
+      [&reactions, react](pg::Txn& txn, absl::Span<const ::saikne::events::Received<E>> events, absl::Time now) {
+        return (reactions.*react)(txn, events, now);
+      }));
+}
+
+void Compose(svc::Service& service, const Settings& settings) {
+  const Context context{[&service](const Id& company, const std::string& series, int year, int n) {
+                          return service.numbers().Next(company, series, year, n);
+                        },
+                        absl::Minutes(settings.hold_minutes)};
+
+  auto& items = service.Make<ItemApi>(service.db());
+  service.Rpc("saikne.inventory.v1.ItemService", {rpc::Unary("CreateItem", items, &ItemApi::CreateItem),
+                                                  rpc::Unary("BatchCreateItems", items, &ItemApi::BatchCreateItems),
+                                                  rpc::Unary("UpdateItem", items, &ItemApi::UpdateItem),
+                                                  rpc::Unary("GetItem", items, &ItemApi::GetItem),
+                                                  rpc::Unary("ListItems", items, &ItemApi::ListItems)});
+  auto& warehouses = service.Make<WarehouseApi>(service.db());
+  service.Rpc("saikne.inventory.v1.WarehouseService",
+              {rpc::Unary("CreateWarehouse", warehouses, &WarehouseApi::CreateWarehouse),
+               rpc::Unary("ListWarehouses", warehouses, &WarehouseApi::ListWarehouses),
+               rpc::Unary("CreateLocation", warehouses, &WarehouseApi::CreateLocation),
+               rpc::Unary("ListLocations", warehouses, &WarehouseApi::ListLocations)});
+  auto& stock = service.Make<StockApi>(service.db(), context);
+  service.Rpc("saikne.inventory.v1.StockService",
+              {rpc::Unary("GetAvailability", stock, &StockApi::GetAvailability),
+               rpc::Unary("ListStock", stock, &StockApi::ListStock),
+               rpc::Unary("BatchCreateOpeningStock", stock, &StockApi::BatchCreateOpeningStock),
+               rpc::Unary("AdjustStock", stock, &StockApi::AdjustStock)});
+  auto& shipments = service.Make<ShipmentApi>(service.db(), context);
+  service.Rpc("saikne.inventory.v1.ShipmentService",
+              {rpc::Unary("ListShipments", shipments, &ShipmentApi::ListShipments),
+               rpc::Unary("GetShipment", shipments, &ShipmentApi::GetShipment),
+               rpc::Unary("PickShipment", shipments, &ShipmentApi::PickShipment),
+               rpc::Unary("PackShipment", shipments, &ShipmentApi::PackShipment),
+               rpc::Unary("ShipShipment", shipments, &ShipmentApi::ShipShipment)});
+
+  auto& orders = service.Make<OrderReactions>(context);
+  On(service, orders, &OrderReactions::OnOrderPlaced);
+  On(service, orders, &OrderReactions::OnOrderConfirmed);
+  On(service, orders, &OrderReactions::OnOrderHeld);
+  On(service, orders, &OrderReactions::OnOrderReleased);
+  On(service, orders, &OrderReactions::OnOrderReleasedToShip);
+  On(service, orders, &OrderReactions::OnOrderCancelRequested);
+  auto& work_orders = service.Make<WorkOrderReactions>(context);
+  On(service, work_orders, &WorkOrderReactions::OnWorkOrderReleased);
+  On(service, work_orders, &WorkOrderReactions::OnWorkOrderCancelled);
+  On(service, work_orders, &WorkOrderReactions::OnMaterialIssued);
+  On(service, work_orders, &WorkOrderReactions::OnOutputReported);
+  On(service, work_orders, &WorkOrderReactions::OnWorkOrderClosed);
+  auto& purchases = service.Make<PurchaseOrderReactions>(context);
+  On(service, purchases, &PurchaseOrderReactions::OnPurchaseOrdered);
+  On(service, purchases, &PurchaseOrderReactions::OnPurchaseCancelled);
+  On(service, purchases, &PurchaseOrderReactions::OnGoodsReceived);
+  service.On<finance::events::v1::CompanyChanged>(OnCompanyChanged);
+  service.On<procurement::events::v1::SupplierPriceChanged>(OnSupplierPriceChanged);
+  service.On<production::events::v1::BomReleased>(OnBomReleased);
+
+  service.Every(absl::Seconds(15), "expire-holds",
+                [context](pg::Txn& txn, absl::Time now) { return ExpireHolds(txn, context, now); });
+  RegisterReconciliation(service);
+}
+
+}  // namespace
+}  // namespace saikne::inventory
+
+int main(int argc, char** argv) {
+  saikne::inventory::Settings settings;
+  saikne::svc::Service service("inventory", saikne::inventory::Migrations());
+  settings.Declare(service.config());
+  return service.Main(argc, argv, [&] { saikne::inventory::Compose(service, settings); });
+}
