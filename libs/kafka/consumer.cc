@@ -196,7 +196,11 @@ void Consumer::Close(absl::Duration deadline) {
   if (error != nullptr) rd_kafka_error_destroy(error);
   absl::Time end = absl::Now() + deadline;
   while (!rd_kafka_consumer_closed(state_->client) && absl::Now() < end) {
-    rd_kafka_queue_poll_callback(queue.get(), 50);
+    // Events rather than callbacks: the queue may still hold records, which no callback takes.
+    rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), 50);
+    if (event == nullptr) continue;
+    if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) rd_kafka_assign(state_->client, nullptr);
+    rd_kafka_event_destroy(event);
   }
   bool closed = rd_kafka_consumer_closed(state_->client);
   queue.reset();

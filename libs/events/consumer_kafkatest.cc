@@ -1,0 +1,390 @@
+#include "libs/events/consumer.h"
+
+#include <atomic>
+#include <mutex>
+#include <set>
+
+#include "libs/base/status.h"
+#include "libs/events/backbone_test_support.h"
+#include "libs/kafka/producer.h"
+
+namespace saikne::events {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// Writes records as they are.
+class TestProducer {
+ public:
+  TestProducer() {
+    kafka::Producer::Options options;
+    options.client.brokers = TestBrokers();
+    options.on_delivery = [](uint64_t, const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; };
+    auto producer = kafka::Producer::Create(std::move(options));
+    EXPECT_TRUE(producer.ok());
+    producer_ = *std::move(producer);
+  }
+  void Send(const EventRecord& record) {
+    EXPECT_TRUE(producer_->Send(record.topic, record.key, Views(record.headers), record.payload, 0).ok());
+  }
+  void Flush() { EXPECT_TRUE(producer_->Flush(absl::Seconds(10)).ok()); }
+
+ private:
+  std::unique_ptr<kafka::Producer> producer_;
+};
+
+// The service under test: it notes what it applies in a table, and can be told to fail.
+class ConsumerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    database_.pg().Exec(
+        "create table applied (position bigint generated always as identity, subject text, version bigint, type text, "
+        "constraint applied_once unique (subject, version, type));"
+        "create table told (reason text, topic text, subject text, company text)");
+    SetOutboxSettings({"//test/crm", topics_.prefix(), nullptr});
+  }
+
+  EventRecord Record(const google::protobuf::Message& event, int64_t version) {
+    return *EncodeRecord(event, version, TestFlow(), absl::Now(), Id(), "//test/crm", topics_.prefix());
+  }
+  void Send(const Id& id, int64_t version) { producer_.Send(Record(Account(id), version)); }
+
+  absl::StatusOr<std::vector<Outcome>> Apply(pg::Txn& txn, absl::Span<const RawEvent> events) {
+    static constexpr pg::Sql kInsert = {
+        "test_apply", "insert into applied (subject, version, type) select * from unnest($1::text[], $2::bigint[], $3::text[])"};
+    std::vector<std::string> subjects, types;
+    std::vector<int64_t> versions;
+    std::set<std::string> keys;
+    for (const RawEvent& e : events) {
+      EXPECT_TRUE(keys.insert(e.envelope->subject).second) << "a key twice in one group";
+      subjects.push_back(e.envelope->subject);
+      versions.push_back(e.envelope->event_version);
+      types.push_back(e.envelope->type);
+    }
+    largest_group_ = std::max<size_t>(largest_group_, events.size());
+    auto rows = txn.Exec(kInsert, subjects, versions, types);
+    if (!rows.ok()) return rows.status();
+    if (decide_) return decide_(events);
+    return AllApplied(events.size());
+  }
+
+  std::unique_ptr<Consumer> StartConsumer(const std::function<void(ConsumerSettings&)>& change = nullptr) {
+    ConsumerSettings settings;
+    settings.connection = database_.connection();
+    settings.brokers = TestBrokers();
+    settings.group = topics_.prefix();
+    settings.topic_prefix = topics_.prefix();
+    settings.session_timeout = absl::Seconds(6);
+    settings.on_parked = [](pg::Txn& txn, const Envelope& e, const std::string& reason, const std::string&) {
+      static constexpr pg::Sql kTell = {"test_tell", "insert into told values ($1, $2, $3, $4)"};
+      return txn.Exec(kTell, reason, e.topic, e.subject, e.company_id.ToString()).status();
+    };
+    if (change) change(settings);
+    auto reaction = [this](pg::Txn& txn, absl::Span<const RawEvent> events, absl::Time) {
+      return Apply(txn, events);
+    };
+    auto consumer = std::make_unique<Consumer>(
+        settings, std::vector<Subscription>{{AccountChanged::descriptor(), reaction},
+                                            {CompanyChanged::descriptor(), reaction}});
+    consumer->Start();
+    return consumer;
+  }
+
+  int64_t Applied() { return database_.pg().Count("select count(*) from applied"); }
+  bool AppliedSoon(int64_t n) {
+    return Eventually(absl::Seconds(20), [&] { return Applied() >= n; }) && Applied() == n;
+  }
+  std::string VersionsOf(const Id& id) {
+    return database_.pg().Value(absl::StrCat(
+        "select string_agg(version::text, ',' order by position) from applied where subject = '",
+        id.ToString(), "'"));
+  }
+  int64_t Parked() { return database_.pg().Count("select count(*) from parked_message"); }
+
+  TestDatabase database_;
+  TestTopics topics_;
+  TestProducer producer_;
+  std::function<absl::StatusOr<std::vector<Outcome>>(absl::Span<const RawEvent>)> decide_;
+  std::atomic<size_t> largest_group_{0};
+};
+
+TEST_F(ConsumerTest, AppliesEachOnceInOrderAndDropsDuplicates) {
+  const Id a = Id::New(absl::Now()), b = Id::New(absl::Now());
+  for (int64_t v : {1, 2, 2, 1, 3}) Send(a, v);
+  for (int64_t v : {1, 1, 2, 3, 2, 4}) Send(b, v);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(7));
+  Send(a, 3), Send(b, 4), Send(a, 4);
+  producer_.Flush();
+  ASSERT_TRUE(AppliedSoon(8));
+  EXPECT_EQ(VersionsOf(a), "1,2,3,4");
+  EXPECT_EQ(VersionsOf(b), "1,2,3,4");
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return consumer->status().duplicates == 6; }));
+  EXPECT_EQ(Parked(), 0);
+}
+
+TEST_F(ConsumerTest, ManyKeysAreOneGroup) {
+  for (int i = 0; i < 300; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(300));
+  EXPECT_GE(largest_group_, 20u);
+  EXPECT_LT(consumer->status().batches, 60);
+}
+
+TEST_F(ConsumerTest, SeesAnEventSoonAfterTheCommitThroughTheRelay) {
+  Relay relay(TestRelaySettings(database_));
+  SetOutboxSettings({"//test/crm", topics_.prefix(), [&] { relay.Wake(); }});
+  relay.Start();
+  auto consumer = StartConsumer();
+  const std::vector<Id> ids = database_.AddAggregates(50);
+  ASSERT_TRUE(database_.Change(ids[0]).ok());
+  ASSERT_TRUE(AppliedSoon(1));
+  std::vector<absl::Duration> took;
+  for (int i = 1; i < 50; ++i) {
+    const absl::Time start = absl::Now();
+    ASSERT_TRUE(database_.Change(ids[i]).ok());
+    while (consumer->status().applied < i + 1 && absl::Now() - start < absl::Seconds(5)) {
+      absl::SleepFor(absl::Microseconds(100));
+    }
+    took.push_back(absl::Now() - start);
+  }
+  ASSERT_TRUE(AppliedSoon(50));
+  std::sort(took.begin(), took.end());
+  std::printf("commit to reaction committed: p50 %s p90 %s\n", absl::FormatDuration(took[24]).c_str(),
+              absl::FormatDuration(took[44]).c_str());
+  EXPECT_LT(took[24], absl::Milliseconds(200));
+  relay.Stop();
+  SetOutboxSettings({});
+}
+
+TEST_F(ConsumerTest, PoisonParksOnlyItsKey) {
+  const Id poison = Id::New(absl::Now()), good = Id::New(absl::Now()), junk = Id::New(absl::Now());
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    for (const RawEvent& e : events) {
+      if (e.envelope->subject == poison.ToString() && e.envelope->event_version == 2) {
+        return Error(absl::StatusCode::kFailedPrecondition, "BROKEN_RULE", "no");
+      }
+    }
+    return AllApplied(events.size());
+  };
+  for (int64_t v = 1; v <= 4; ++v) {
+    Send(good, v);
+    Send(poison, v);
+  }
+  EventRecord bad = Record(Account(junk), 1);
+  bad.payload = "\xff\xff\xff";
+  producer_.Send(bad);
+  Send(junk, 2);
+  for (int i = 0; i < 50; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(4 + 1 + 50));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 5; }));
+  EXPECT_EQ(VersionsOf(good), "1,2,3,4");
+  EXPECT_EQ(VersionsOf(poison), "1");
+  auto& pg = database_.pg();
+  EXPECT_EQ(pg.Value("select string_agg(reason || event_version, ',' order by event_version) from parked_message "
+                     "where subject = '" + poison.ToString() + "'"),
+            "BROKEN_RULE2,FOLLOWS3,FOLLOWS4");
+  EXPECT_EQ(pg.Value("select string_agg(reason || event_version || first, ',' order by event_version) from parked_message "
+                     "where subject = '" + junk.ToString() + "'"),
+            "BAD_PAYLOAD1true,FOLLOWS2false");
+  EXPECT_EQ(pg.Count("select count(*) from told"), 2);
+  EXPECT_EQ(pg.Value("select company from told where reason = 'BROKEN_RULE'"), CompanyId().ToString());
+  // Positions have passed all of it, and versions count as taken charge of.
+  EXPECT_EQ(pg.Count("select sum(next_offset) from consumer_position"), 4 + 4 + 2 + 50);
+  EXPECT_EQ(pg.Count("select last_version from consumer_seen where subject = '" + poison.ToString() + "'"), 4);
+}
+
+TEST_F(ConsumerTest, AParkOutcomeLeavesNoEffect) {
+  const Id refused = Id::New(absl::Now());
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    std::vector<Outcome> outcomes;
+    for (const RawEvent& e : events) {
+      outcomes.push_back(e.envelope->subject == refused.ToString() ? Outcome::Park("NOT_MINE", "why")
+                                                                   : Outcome::Applied());
+    }
+    return outcomes;
+  };
+  Send(refused, 1);
+  for (int i = 0; i < 30; ++i) Send(Id::New(absl::Now()), 1);
+  Send(refused, 2);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(30));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 2; }));
+  EXPECT_EQ(VersionsOf(refused), "");
+  EXPECT_EQ(database_.pg().Value("select detail from parked_message where first"), "why");
+}
+
+TEST_F(ConsumerTest, BytesThatAreNoEventParkUnderTheirKey) {
+  EventRecord record{topics_.accounts(), std::string("\xc3\x28" "bad\nkey"), {}, "junk"};
+  producer_.Send(record);
+  EventRecord headless = Record(Account(Id::New(absl::Now())), 1);
+  headless.headers.resize(3);
+  producer_.Send(headless);
+  EventRecord version = Record(Account(Id::New(absl::Now())), 1);
+  for (auto& header : version.headers) {
+    if (header.first == "ce_aggregateversion") header.second = "many";
+  }
+  producer_.Send(version);
+  Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(1));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 3; }));
+  EXPECT_EQ(database_.pg().Value("select string_agg(distinct reason, ',') from parked_message"), "BAD_ENVELOPE");
+}
+
+TEST_F(ConsumerTest, AGapParksTheKeyAndWaitsForTheMissingOne) {
+  const Id id = Id::New(absl::Now()), late = Id::New(absl::Now());
+  for (int64_t v : {1, 2, 4, 5}) Send(id, v);
+  for (int64_t v : {7, 8}) Send(late, v);  // first sight accepts any version
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(4));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 2; }));
+  EXPECT_EQ(VersionsOf(id), "1,2");
+  EXPECT_EQ(database_.pg().Value("select reason from parked_key"), "GAP");
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return consumer->status().gaps == 1; }));
+  // Republished: it is taken in, not dropped as known; and repeating what waits adds nothing.
+  for (int64_t v : {3, 4, 5}) Send(id, v);
+  producer_.Flush();
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 3; }));
+  EXPECT_EQ(database_.pg().Value("select string_agg(event_version::text, ',' order by event_version) from parked_message"),
+            "3,4,5");
+}
+
+TEST_F(ConsumerTest, TypesWithoutAReactionOnlyAdvance) {
+  const Id id = Id::New(absl::Now());
+  crm::events::v1::AccountRegistered registered;
+  registered.set_account_id(id.ToString());
+  producer_.Send(Record(registered, 1));
+  Send(id, 2);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(1));
+  EXPECT_EQ(VersionsOf(id), "2");
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return consumer->status().unknown == 1; }));
+  EXPECT_EQ(Parked(), 0);
+}
+
+// A reference that comes by another topic, later in the same stream of records: the one waits, the other flows.
+TEST_F(ConsumerTest, WhatIsUnavailableWaitsWhileOtherTopicsFlow) {
+  std::atomic<bool> company_known{false};
+  const Id account = Id::New(absl::Now()), company = CompanyId();
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    for (const RawEvent& e : events) {
+      if (e.envelope->type == CompanyChanged::descriptor()->full_name()) {
+        company_known = true;
+      } else if (!company_known) {
+        return Error(absl::StatusCode::kUnavailable, "NO_COMPANY", "not yet");
+      }
+    }
+    return AllApplied(events.size());
+  };
+  auto consumer = StartConsumer();
+  Send(account, 1);
+  producer_.Flush();
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return consumer->status().stalled == 1; }));
+  EXPECT_EQ(Applied(), 0);
+  CompanyChanged changed;
+  changed.set_company_id(company.ToString());
+  producer_.Send(Record(changed, 1));
+  producer_.Flush();
+  ASSERT_TRUE(AppliedSoon(2));
+  EXPECT_EQ(Parked(), 0);
+}
+
+TEST_F(ConsumerTest, WhatStaysUnavailableIsParkedInTheEnd) {
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    if (events[0].envelope->event_version == 1) return Error(absl::StatusCode::kUnavailable, "NO_COMPANY", "never");
+    return AllApplied(events.size());
+  };
+  Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer([](ConsumerSettings& s) { s.unavailable_limit = absl::Seconds(1); });
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return Parked() == 1; }));
+  EXPECT_EQ(database_.pg().Value("select reason from told"), "NO_COMPANY");
+}
+
+// The position is the database's: Kafka's own offsets do not matter, and a rewound position gives no second effect.
+TEST_F(ConsumerTest, GoesOnFromTheDatabaseAfterACrash) {
+  const Id id = Id::New(absl::Now());
+  for (int64_t v = 1; v <= 20; ++v) Send(id, v);
+  producer_.Flush();
+  auto no_offsets = [](ConsumerSettings& s) { s.offset_commit = absl::Hours(1); };
+  auto consumer = StartConsumer(no_offsets);
+  ASSERT_TRUE(AppliedSoon(20));
+  consumer.reset();
+  for (int64_t v = 21; v <= 30; ++v) Send(id, v);
+  producer_.Flush();
+  consumer = StartConsumer(no_offsets);
+  ASSERT_TRUE(AppliedSoon(30));
+  EXPECT_EQ(consumer->status().duplicates, 0);  // from the database's position, not from the beginning
+  consumer.reset();
+  database_.pg().Exec("update consumer_position set next_offset = 0");
+  consumer = StartConsumer(no_offsets);
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return consumer->status().duplicates == 30; }));
+  EXPECT_EQ(Applied(), 30);
+}
+
+TEST_F(ConsumerTest, AMovedPositionFencesAndIsFollowed) {
+  const Id id = Id::New(absl::Now());
+  for (int64_t v = 1; v <= 5; ++v) Send(id, v);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(5));
+  database_.pg().Exec("update consumer_position set next_offset = 0");
+  Send(id, 6);
+  producer_.Flush();
+  ASSERT_TRUE(AppliedSoon(6));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return consumer->status().duplicates == 5; }));
+  EXPECT_EQ(VersionsOf(id), "1,2,3,4,5,6");
+}
+
+TEST_F(ConsumerTest, APositionThatTheLogDoesNotHaveStopsAndIsNeverJumped) {
+  const Id id = Id::New(absl::Now());
+  Send(id, 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(1));
+  consumer.reset();
+  database_.pg().Exec("update consumer_position set next_offset = next_offset + 1000");
+  consumer = StartConsumer();
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] {
+    return consumer->status().last_error.find("POSITION_LOST") != std::string::npos;
+  }));
+  EXPECT_EQ(database_.pg().Count("select max(next_offset) from consumer_position"), 1001);
+}
+
+// Two members while one comes and goes: every effect once, in order.
+TEST_F(ConsumerTest, RebalancesLoseAndDoubleNothing) {
+  std::vector<Id> ids;
+  for (int i = 0; i < 30; ++i) ids.push_back(Id::New(absl::Now()));
+  auto one = StartConsumer();
+  std::atomic<bool> stop{false};
+  std::thread sender([&] {
+    for (int64_t v = 1; v <= 60; ++v) {
+      for (const Id& id : ids) Send(id, v);
+      producer_.Flush();
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    stop = true;
+  });
+  while (!stop) {
+    auto two = StartConsumer();
+    absl::SleepFor(absl::Milliseconds(1500));
+  }
+  sender.join();
+  ASSERT_TRUE(Eventually(absl::Seconds(40), [&] { return Applied() >= 1800; })) << Applied();
+  EXPECT_EQ(Applied(), 1800);
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(database_.pg().Count("select count(*) from (select version - lag(version) over (partition by subject order "
+                                 "by position) as step from applied) x where step <> 1"), 0);
+}
+
+}  // namespace
+}  // namespace saikne::events
