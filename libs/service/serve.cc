@@ -190,12 +190,20 @@ void Running::LookAround() {
   PublishPoolMetrics(*state_.pool);
 }
 
+// Runs one step of the drain and says how long it took.
+void Drain(const char* what, const std::function<void()>& step) {
+  const absl::Time start = absl::Now();
+  step();
+  log::Info("service.drained", {{"what", what}, {"ms", absl::ToInt64Milliseconds(absl::Now() - start)}});
+}
+
 void Running::Stop() {
   ready_ = false;
-  if (server_ != nullptr) server_->Shutdown(absl::Milliseconds(state_.common.shutdown_timeout_ms));
-  if (jobs_ != nullptr) jobs_->Stop();
-  if (consumer_ != nullptr) consumer_->Stop();
-  if (relay_started_) relay_->Stop();
+  if (server_ != nullptr)
+    Drain("calls", [&] { server_->Shutdown(absl::Milliseconds(state_.common.shutdown_timeout_ms)); });
+  if (jobs_ != nullptr) Drain("jobs", [&] { jobs_->Stop(); });
+  if (consumer_ != nullptr) Drain("consumer", [&] { consumer_->Stop(); });
+  if (relay_started_) Drain("relay", [&] { relay_->Stop(); });
   // What is still called after this wakes nothing.
   events::SetOutboxSettings({});
 }

@@ -77,6 +77,7 @@ void ServiceFixture::AwaitCompany() {
 }
 
 void ServiceFixture::Restart(bool kill) {
+  client_.reset();  // an idle channel hears of the server's end only seconds later, and the drain would wait for it
   if (kill) {
     process_->Kill();
   } else {
