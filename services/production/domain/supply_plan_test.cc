@@ -130,7 +130,8 @@ TEST(PlanSupplyProperty, PeggedOpenPlusAcceptedEqualsNeeded) {
         ASSERT_EQ(Pegged(need, orders), std::max(need.needed, accepted));
       }
       for (const WorkOrder& order : orders) {
-        if (order.Active()) ASSERT_GE(order.Unpegged(), Quantity{});
+        if (!order.Active()) continue;
+        ASSERT_GE(order.Unpegged(), Quantity{});
       }
     }
   }

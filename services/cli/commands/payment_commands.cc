@@ -1,0 +1,151 @@
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "saikne/finance/v1/invoice_service.pb.h"
+#include "saikne/finance/v1/payment_service.pb.h"
+#include "services/cli/command.h"
+#include "services/cli/import/record.h"
+#include "services/cli/output.h"
+
+namespace saikne::cli {
+namespace {
+
+namespace v1 = finance::v1;
+constexpr char kPayments[] = "saikne.finance.v1.PaymentService/";
+constexpr char kPayables[] = "saikne.finance.v1.PayableService/";
+
+void Add(Table& table, const v1::Payment& payment) {
+  table.Add({payment.number(), payment.external_reference(), Text(payment.value_date()), Text(payment.amount()),
+             Text(payment.unallocated())});
+}
+Table PaymentTable() { return Table({"number", "reference", "date", ">amount", ">unallocated"}); }
+
+absl::Status ListPayments(Context& context, const std::string& customer) {
+  v1::ListPaymentsRequest request;
+  request.set_customer_id(customer);
+  Table table = PaymentTable();
+  RETURN_IF_ERROR((ForEachPage<v1::ListPaymentsRequest, v1::ListPaymentsResponse>(
+      context, absl::StrCat(kPayments, "ListPayments"), request, [&](const v1::ListPaymentsResponse& page) {
+        for (const v1::Payment& payment : page.payments()) {
+          if (context.json()) PrintJson(payment);
+          else Add(table, payment);
+        }
+      })));
+  if (!context.json()) table.Print("no payments");
+  return absl::OkStatus();
+}
+
+struct Receipt {
+  std::string customer;
+  std::string invoice;
+  std::string amount;
+  std::string reference;
+};
+
+/// A payment of one invoice takes customer and open amount from it.
+absl::Status RecordPayment(Context& context, const Receipt& receipt) {
+  v1::RecordPaymentRequest request;
+  request.set_external_reference(receipt.reference);
+  request.set_request_id(NewRequestId());
+  request.set_customer_id(receipt.customer);
+  std::string currency;
+  if (!receipt.invoice.empty()) {
+    v1::GetInvoiceRequest get;
+    get.set_id(receipt.invoice);
+    ASSIGN_OR_RETURN(auto invoice, context.Call<v1::Invoice>("saikne.finance.v1.InvoiceService/GetInvoice", get));
+    request.set_customer_id(invoice.customer_id());
+    *request.mutable_amount() = invoice.open();
+    currency = invoice.gross().currency_code();
+    if (receipt.amount.empty()) {
+      v1::AllocationRequest& allocation = *request.add_allocations();
+      allocation.set_invoice_id(invoice.id());
+      *allocation.mutable_amount() = invoice.open();
+    }
+  }
+  if (!receipt.amount.empty()) RETURN_IF_ERROR(SetField(request, "amount", receipt.amount, currency));
+  ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "RecordPayment"), request));
+  if (context.json()) {
+    PrintJson(payment);
+    return absl::OkStatus();
+  }
+  Table table = PaymentTable();
+  Add(table, payment);
+  table.Print();
+  return absl::OkStatus();
+}
+
+absl::Status ListPayables(Context& context, bool open) {
+  v1::ListPayablesRequest request;
+  request.set_open_only(open);
+  Table table({"bill", "supplier", "reference", "due", ">gross", ">open"});
+  RETURN_IF_ERROR((ForEachPage<v1::ListPayablesRequest, v1::ListPayablesResponse>(
+      context, absl::StrCat(kPayables, "ListPayables"), request, [&](const v1::ListPayablesResponse& page) {
+        for (const v1::Payable& p : page.payables()) {
+          if (context.json()) { PrintJson(p); continue; }
+          table.Add({p.bill_number(), p.supplier_name(), p.supplier_reference(), Text(p.due_date()),
+                     Text(p.gross()), Text(p.open())});
+        }
+      })));
+  if (!context.json()) table.Print("nothing to pay");
+  return absl::OkStatus();
+}
+
+absl::Status PaySupplier(Context& context, const std::string& bill, const std::string& reference) {
+  v1::GetPayableRequest get;
+  get.set_id(bill);
+  ASSIGN_OR_RETURN(auto payable, context.Call<v1::Payable>(absl::StrCat(kPayables, "GetPayable"), get));
+  v1::RecordSupplierPaymentRequest request;
+  request.set_supplier_id(payable.supplier_id());
+  *request.mutable_amount() = payable.open();
+  request.set_external_reference(reference);
+  request.set_request_id(NewRequestId());
+  v1::PayableAllocation& allocation = *request.add_allocations();
+  allocation.set_payable_id(payable.id());
+  *allocation.mutable_amount() = payable.open();
+  ASSIGN_OR_RETURN(auto payment, context.Call<v1::SupplierPayment>(
+                                     absl::StrCat(kPayables, "RecordSupplierPayment"), request));
+  if (context.json()) PrintJson(payment);
+  else std::cout << payment.number() << "  " << Text(payment.amount()) << " paid to the supplier\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddPaymentCommands(Commands& commands) {
+  CLI::App* payment = commands.app.add_subcommand("payment", "Payments of customers and to suppliers");
+  payment->require_subcommand(1);
+  Context& context = commands.context;
+
+  CLI::App* list = payment->add_subcommand("list", "Payments of customers, oldest first");
+  list->footer("Example: saiknectl payment list");
+  auto customer = std::make_shared<std::string>();
+  list->add_option("--customer", *customer, "id or number of the customer");
+  Runs(list, commands, [&context, customer] { return ListPayments(context, *customer); });
+
+  CLI::App* record = payment->add_subcommand("record", "Money came from a customer; the oldest invoices are paid first");
+  record->footer("Examples: saiknectl payment record --invoice INV-2026-000001 --reference BANK-17\n"
+                 "          saiknectl payment record --customer AC-000001 --amount \"500.00 EUR\" --reference BANK-18");
+  auto receipt = std::make_shared<Receipt>();
+  record->add_option("--invoice", receipt->invoice, "id or number: pays what is open on it");
+  record->add_option("--customer", receipt->customer, "id or number of the customer");
+  record->add_option("--amount", receipt->amount, "amount; with --invoice default what is open");
+  record->add_option("--reference", receipt->reference, "the bank's reference; a repetition changes nothing")->required();
+  Runs(record, commands, [&context, receipt] { return RecordPayment(context, *receipt); });
+
+  CLI::App* payables = payment->add_subcommand("payables", "Suppliers' bills to be paid");
+  payables->footer("Example: saiknectl payment payables --open");
+  auto open = std::make_shared<bool>(false);
+  payables->add_flag("--open", *open, "only what is not paid");
+  Runs(payables, commands, [&context, open] { return ListPayables(context, *open); });
+
+  CLI::App* pay = payment->add_subcommand("pay", "Pay a supplier's bill");
+  pay->footer("Example: saiknectl payment pay BI-2026-000001 --reference BANK-19");
+  auto bill = std::make_shared<std::string>();
+  auto reference = std::make_shared<std::string>();
+  pay->add_option("bill", *bill, "id or number of the bill")->required();
+  pay->add_option("--reference", *reference, "our reference; a repetition changes nothing")->required();
+  Runs(pay, commands, [&context, bill, reference] { return PaySupplier(context, *bill, *reference); });
+}
+
+}  // namespace saikne::cli

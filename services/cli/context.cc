@@ -1,0 +1,82 @@
+#include "services/cli/context.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "libs/base/id.h"
+#include "libs/base/status.h"
+
+namespace saikne::cli {
+namespace {
+
+const std::map<std::string, int>& LocalPorts() {
+  static const auto& ports = *new std::map<std::string, int>{
+      {"crm", 7101},         {"ordering", 7102},   {"inventory", 7103},
+      {"procurement", 7104}, {"production", 7105}, {"finance", 7106}};
+  return ports;
+}
+
+std::string Environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::string Context::Address(const std::string& service) const {
+  if (auto given = addresses.find(service); given != addresses.end()) return given->second;
+  std::string variable = absl::StrCat("SAIKNE_", absl::AsciiStrToUpper(service), "_ADDRESS");
+  if (std::string value = Environment(variable); !value.empty()) return value;
+  auto port = LocalPorts().find(service);
+  return absl::StrCat("127.0.0.1:", port == LocalPorts().end() ? 0 : port->second);
+}
+
+rpc::Client& Context::Service(const std::string& name) {
+  std::unique_ptr<rpc::Client>& client = clients_[name];
+  if (client == nullptr) client = std::make_unique<rpc::Client>(Address(name));
+  return *client;
+}
+
+absl::Status Context::Call(absl::string_view method, const google::protobuf::Message& request,
+                           google::protobuf::Message& response, const std::string& service) {
+  std::vector<std::string> words = absl::StrSplit(method, '.');
+  std::string name = service.empty() && words.size() > 1 ? words[1] : service;
+  rpc::CallOptions options{.timeout = absl::Milliseconds(timeout_ms)};
+  if (!company.empty()) options.metadata["saikne-company"] = company;
+  options.metadata["saikne-actor"] = !actor.empty() ? actor : absl::StrCat("cli:", Environment("USER"));
+  absl::Status status = Service(name).Call(method, request, response, options);
+  if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
+  return Error(absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
+               absl::StrCat(name, " at ", Address(name), " does not answer"),
+               {{"service", name}, {"address", Address(name)}});
+}
+
+std::string NewRequestId() { return Id::New(absl::Now()).ToString(); }
+
+int Fail(const absl::Status& status) {
+  std::cerr << "saiknectl: " << status.message();
+  if (std::string reason = ReasonOf(status); !reason.empty()) std::cerr << " (" << reason << ")";
+  std::cerr << "\n";
+  for (const auto& [field, description] : FieldsOf(status)) {
+    std::cerr << "  " << field << ": " << description << "\n";
+  }
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound: return kNotFound;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kOutOfRange: return kRefused;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kDeadlineExceeded: return kUnavailable;
+    default: return kFailed;
+  }
+}
+
+}  // namespace saikne::cli

@@ -1,0 +1,253 @@
+#include "services/cli/import/importer.h"
+
+#include <iostream>
+#include <map>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/status.h"
+#include "services/cli/import/csv.h"
+#include "services/cli/import/mapping.h"
+#include "services/cli/import/record.h"
+
+namespace saikne::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+/// A record and the row that began it.
+struct Record {
+  std::unique_ptr<Message> message;
+  std::string file;
+  int line = 0;
+  bool bad = false;
+};
+
+std::string Explain(const absl::Status& status) {
+  std::string text;
+  for (const auto& [field, description] : FieldsOf(status)) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", field, ": ", description);
+  }
+  return text.empty() ? std::string(status.message()) : text;
+}
+
+/// Reads rows into records; grouped kinds add children to the record of the same group.
+class Reader {
+ public:
+  Reader(const Kind& kind, const ImportOptions& options, ImportReport& report)
+      : kind_(kind), options_(options), report_(report) {}
+
+  absl::Status Read(const std::string& path, const std::string& map, bool lines) {
+    ASSIGN_OR_RETURN(CsvFile file, ReadCsv(path));
+    Mapping mapping = PlainMapping(file);
+    if (!map.empty()) {
+      ASSIGN_OR_RETURN(mapping, ReadMapping(map, file));
+    }
+    for (const CsvFile::Row& row : file.rows) {
+      ++report_.rows;
+      absl::StatusOr<MappedRow> mapped = Apply(mapping, file, row);
+      if (mapped.ok() && !mapped->skipped_because.empty()) {
+        ++report_.skipped;
+        ++skipped_[mapped->skipped_because];
+        continue;
+      }
+      absl::Status status = mapped.ok() ? AddRow(path, *mapped, lines) : mapped.status();
+      if (!status.ok()) report_.bad.push_back({path, row.line, Explain(status)});
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<Record> Finish() {
+    for (const auto& [because, count] : skipped_) report_.skipped_because.emplace_back(because, count);
+    return std::move(records_);
+  }
+
+ private:
+  std::unique_ptr<Message> NewRecord() const {
+    const FieldDescriptor* rows = kind_.request->GetDescriptor()->FindFieldByName(kind_.rows);
+    const Message* row = kind_.request->GetReflection()->GetMessageFactory()->GetPrototype(rows->message_type());
+    if (!kind_.record.empty()) {
+      const FieldDescriptor* record = row->GetDescriptor()->FindFieldByName(kind_.record);
+      row = row->GetReflection()->GetMessageFactory()->GetPrototype(record->message_type());
+    }
+    return std::unique_ptr<Message>(row->New());
+  }
+
+  absl::StatusOr<Record*> RecordFor(const std::string& path, const MappedRow& row, bool lines) {
+    std::string key;
+    for (const auto& [field, value] : row.values) {
+      if (field == kind_.group) key = value;
+    }
+    if (kind_.group.empty()) return &records_.emplace_back(Record{NewRecord(), path, row.line});
+    if (key.empty()) return FieldError(kind_.group, "is required");
+    auto found = by_group_.find(key);
+    if (found != by_group_.end()) return &records_[found->second];
+    if (lines) return FieldError(kind_.group, absl::StrCat("there is no record ", key));
+    by_group_[key] = records_.size();
+    return &records_.emplace_back(Record{NewRecord(), path, row.line});
+  }
+
+  absl::Status AddRow(const std::string& path, const MappedRow& row, bool lines) {
+    for (const std::string& required : kind_.required) {
+      if (lines && required.find('.') == std::string::npos && required != kind_.group) continue;
+      bool child = absl::StartsWith(required, kind_.children + ".") && !kind_.children.empty();
+      if (child && !lines && !options_.lines_file.empty()) continue;
+      bool there = false;
+      for (const auto& [field, value] : row.values) there |= field == required;
+      if (!there) return FieldError(required, "is required");
+    }
+    ASSIGN_OR_RETURN(Record * record, RecordFor(path, row, lines));
+    AddChildIfNamed(*record->message, row);
+    for (const auto& [field, value] : row.values) {
+      absl::Status status = SetField(*record->message, field, value, options_.currency);
+      if (status.ok()) continue;
+      record->bad = true;
+      return status;
+    }
+    return absl::OkStatus();
+  }
+
+  /// A row that names fields of the children begins a child.
+  void AddChildIfNamed(Message& message, const MappedRow& row) const {
+    if (kind_.children.empty()) return;
+    for (const auto& [field, value] : row.values) {
+      if (!absl::StartsWith(field, absl::StrCat(kind_.children, "."))) continue;
+      const FieldDescriptor* children = message.GetDescriptor()->FindFieldByName(kind_.children);
+      message.GetReflection()->AddMessage(&message, children);
+      return;
+    }
+  }
+
+  const Kind& kind_;
+  const ImportOptions& options_;
+  ImportReport& report_;
+  std::vector<Record> records_;
+  std::map<std::string, size_t> by_group_;
+  std::map<std::string, int> skipped_;
+};
+
+/// Index of the row that an error names ("requests[3].item.sku" is 3), or -1.
+int RowOf(const absl::Status& status, const std::string& rows) {
+  for (const auto& [field, description] : FieldsOf(status)) {
+    absl::string_view text = field;
+    if (!absl::ConsumePrefix(&text, absl::StrCat(rows, "["))) continue;
+    int index = -1;
+    if (absl::SimpleAtoi(text.substr(0, text.find(']')), &index)) return index;
+  }
+  return -1;
+}
+
+/// Counts created, updated and unchanged rows: in counters of the response, or in the outcome of each row.
+void CountOutcomes(const Message& message, ImportReport& report) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  auto count = [&](const std::string& name, int n) {
+    if (absl::EndsWith(name, "CREATED") || name == "created") report.created += n;
+    if (absl::EndsWith(name, "UPDATED") || name == "updated") report.updated += n;
+    if (absl::EndsWith(name, "UNCHANGED") || name == "unchanged") report.unchanged += n;
+  };
+  for (const FieldDescriptor* field : fields) {
+    int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        count(field->is_repeated() ? reflection.GetRepeatedEnum(message, field, i)->name()
+                                   : reflection.GetEnum(message, field)->name(), 1);
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 && !field->is_repeated()) {
+        count(field->name(), reflection.GetInt32(message, field));
+      } else if (field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        const FieldDescriptor* outcome = field->message_type()->FindFieldByName("outcome");
+        const Message& row = reflection.GetRepeatedMessage(message, field, i);
+        if (outcome != nullptr) count(row.GetReflection()->GetEnum(row, outcome)->name(), 1);
+      }
+    }
+  }
+}
+
+/// Sends records in batches. A row that a service refuses is reported; the rest of its batch goes again without it when the import is
+/// partial, else the import stops there.
+class Sender {
+ public:
+  Sender(Context& context, const Kind& kind, const ImportOptions& options, ImportReport& report)
+      : context_(context), kind_(kind), options_(options), report_(report) {}
+
+  absl::Status Send(std::vector<Record>& records) {
+    std::vector<Record*> batch;
+    size_t done = 0;
+    for (Record& record : records) {
+      batch.push_back(&record);
+      if (batch.size() < static_cast<size_t>(kind_.batch)) continue;
+      RETURN_IF_ERROR(SendBatch(batch));
+      done += batch.size();
+      batch.clear();
+      if (options_.progress) std::cerr << "\r" << done << " of " << records.size() << std::flush;
+    }
+    if (!batch.empty()) RETURN_IF_ERROR(SendBatch(batch));
+    if (options_.progress && done > 0) std::cerr << "\r" << records.size() << " of " << records.size() << "\n";
+    return absl::OkStatus();
+  }
+
+ private:
+  std::unique_ptr<Message> Request(const std::vector<Record*>& batch) const {
+    std::unique_ptr<Message> request(kind_.request->New());
+    const FieldDescriptor* rows = request->GetDescriptor()->FindFieldByName(kind_.rows);
+    for (const Record* record : batch) {
+      Message* row = request->GetReflection()->AddMessage(request.get(), rows);
+      if (!kind_.record.empty()) {
+        row = row->GetReflection()->MutableMessage(row, row->GetDescriptor()->FindFieldByName(kind_.record));
+      }
+      row->CopyFrom(*record->message);
+    }
+    const FieldDescriptor* id = request->GetDescriptor()->FindFieldByName("request_id");
+    if (id != nullptr) request->GetReflection()->SetString(request.get(), id, NewRequestId());
+    return request;
+  }
+
+  absl::Status SendBatch(std::vector<Record*> batch) {
+    while (!batch.empty()) {
+      std::unique_ptr<Message> response(kind_.response->New());
+      absl::Status status = context_.Call(kind_.method, *Request(batch), *response);
+      if (status.ok()) {
+        CountOutcomes(*response, report_);
+        report_.written = true;
+        return absl::OkStatus();
+      }
+      int row = RowOf(status, kind_.rows);
+      if (row < 0 || row >= static_cast<int>(batch.size())) return status;
+      report_.bad.push_back({batch[row]->file, batch[row]->line, Explain(status)});
+      if (!options_.partial) return absl::OkStatus();
+      batch.erase(batch.begin() + row);
+      --report_.records;
+    }
+    return absl::OkStatus();
+  }
+
+  Context& context_;
+  const Kind& kind_;
+  const ImportOptions& options_;
+  ImportReport& report_;
+};
+
+}  // namespace
+
+absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const ImportOptions& options) {
+  ImportReport report;
+  Reader reader(kind, options, report);
+  RETURN_IF_ERROR(reader.Read(options.file, options.map, /*lines=*/false));
+  if (!options.lines_file.empty()) {
+    RETURN_IF_ERROR(reader.Read(options.lines_file, options.lines_map, /*lines=*/true));
+  }
+  std::vector<Record> all = reader.Finish();
+  std::vector<Record> good;
+  for (Record& record : all) {
+    if (!record.bad) good.push_back(std::move(record));
+  }
+  report.records = static_cast<int>(good.size());
+  if (options.dry_run || (!report.bad.empty() && !options.partial)) return report;
+  RETURN_IF_ERROR(Sender(context, kind, options, report).Send(good));
+  return report;
+}
+
+}  // namespace saikne::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "google/protobuf/message.h"
+
+namespace saikne::cli {
+
+/// A kind of record that can be imported, and the batch call that creates it.
+struct Kind {
+  std::string name;         // "supplier-prices"
+  std::string about;        // for --help
+  std::string method;       // "saikne.crm.v1.AccountService/BatchCreateAccounts"
+  const google::protobuf::Message* request;
+  const google::protobuf::Message* response;
+  std::string rows;         // repeated field of the request
+  std::string record;       // field of a row that holds the record; empty: the row is the record
+  std::string group;        // rows with the same value of this field are one record; empty: each row is one
+  std::string children;     // repeated field of a grouped record
+  std::vector<std::string> required;
+  int batch = 1000;         // records in a call, at most 1,000
+};
+
+const std::vector<Kind>& Kinds();
+
+}  // namespace saikne::cli
