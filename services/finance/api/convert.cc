@@ -1,0 +1,85 @@
+#include "services/finance/api/convert.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "libs/money/money_proto.h"
+
+namespace saikne::finance {
+
+std::optional<Id> IdOrNumber(absl::string_view text) {
+  absl::StatusOr<Id> id = Id::Parse(text);
+  if (!id.ok()) return std::nullopt;
+  return *id;
+}
+
+absl::StatusOr<int64_t> BaseMinor(absl::string_view field, const google::type::Money& value,
+                                  const rpc::Company& company) {
+  if (!value.currency_code().empty() && value.currency_code() != company.base_currency.code()) {
+    return Error(absl::StatusCode::kInvalidArgument, "FOREIGN_CURRENCY",
+                 absl::StrCat(std::string(field), " is in ", value.currency_code(), ", the books are in ",
+                              company.base_currency.code()),
+                 {{"field", std::string(field)}, {"currency", value.currency_code()}});
+  }
+  return money::MinorFrom(field, value, company.base_currency);
+}
+
+absl::StatusOr<int64_t> PositiveBaseMinor(absl::string_view field, const google::type::Money& value,
+                                          const rpc::Company& company) {
+  ASSIGN_OR_RETURN(int64_t minor, BaseMinor(field, value, company));
+  if (minor <= 0) return FieldError(field, "must be more than zero");
+  return minor;
+}
+
+void SetMinor(int64_t minor, const money::Currency& currency, google::type::Money* out) {
+  money::MinorToProto(minor, currency, out);
+}
+
+void SetMinor(int64_t minor, const std::string& currency, google::type::Money* out) {
+  absl::StatusOr<money::Currency> parsed = money::Currency::Parse(currency);
+  if (parsed.ok()) money::MinorToProto(minor, *parsed, out);
+}
+
+void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
+  int64_t seconds = absl::ToUnixSeconds(time);
+  out->set_seconds(seconds);
+  out->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+bool Updates(const google::protobuf::FieldMask& mask, absl::string_view path, bool is_set) {
+  if (mask.paths().empty()) return is_set;
+  return std::any_of(mask.paths().begin(), mask.paths().end(),
+                     [&](const std::string& p) { return p == "*" || absl::string_view(p) == path; });
+}
+
+absl::Status CheckMask(const google::protobuf::FieldMask& mask, std::vector<std::string> paths) {
+  for (const std::string& path : mask.paths()) {
+    if (path != "*" && std::find(paths.begin(), paths.end(), path) == paths.end()) {
+      return FieldError("update_mask", absl::StrCat(path, " cannot be updated"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCode(absl::string_view field, absl::string_view code) {
+  bool good = !code.empty() && code.size() <= 20 && std::all_of(code.begin(), code.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (good) return absl::OkStatus();
+  return FieldError(field, "must be 1 to 20 upper-case letters, digits, '-' or '_'");
+}
+
+absl::Status CheckName(absl::string_view field, absl::string_view name) {
+  if (!name.empty() && name.size() <= 200) return absl::OkStatus();
+  return FieldError(field, "must have 1 to 200 bytes");
+}
+
+absl::StatusOr<std::optional<Id>> AfterId(const rpc::Page& page) {
+  if (page.after.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(Id id, Id::ParseField("page_token", page.after[0]));
+  return id;
+}
+
+std::string AfterText(const rpc::Page& page) { return page.after.empty() ? "" : page.after[0]; }
+
+}  // namespace saikne::finance

@@ -1,0 +1,51 @@
+#pragma once
+
+// Small translations that all APIs of finance share.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/money.pb.h"
+#include "libs/base/id.h"
+#include "libs/base/status.h"
+#include "libs/money/money.h"
+#include "libs/pg/pg.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/paging.h"
+
+namespace saikne::finance {
+
+/// The id, when the text is one; a human number or code otherwise.
+std::optional<Id> IdOrNumber(absl::string_view text);
+
+/// A total in the company's base currency. Errors: INVALID_ARGUMENT/FOREIGN_CURRENCY for another one, /INVALID_FIELD.
+absl::StatusOr<int64_t> BaseMinor(absl::string_view field, const google::type::Money& value, const rpc::Company& company);
+/// As above, > 0.
+absl::StatusOr<int64_t> PositiveBaseMinor(absl::string_view field, const google::type::Money& value,
+                                          const rpc::Company& company);
+
+void SetMinor(int64_t minor, const money::Currency& currency, google::type::Money* out);
+void SetMinor(int64_t minor, const std::string& currency, google::type::Money* out);
+void SetTime(absl::Time time, google::protobuf::Timestamp* out);
+
+/// Whether an update changes `path`: named by the mask, or set where the mask is empty.
+bool Updates(const google::protobuf::FieldMask& mask, absl::string_view path, bool is_set);
+/// Errors: INVALID_ARGUMENT/INVALID_FIELD for a path that is not among `paths`.
+absl::Status CheckMask(const google::protobuf::FieldMask& mask, std::vector<std::string> paths);
+
+/// A code: upper-case letters, digits, '-' and '_', 1 to 20. Errors: INVALID_ARGUMENT/INVALID_FIELD.
+absl::Status CheckCode(absl::string_view field, absl::string_view code);
+/// A name: 1 to 200 bytes.
+absl::Status CheckName(absl::string_view field, absl::string_view name);
+
+/// The last row's uuid key of a page, if any.
+absl::StatusOr<std::optional<Id>> AfterId(const rpc::Page& page);
+std::string AfterText(const rpc::Page& page);
+
+}  // namespace saikne::finance
