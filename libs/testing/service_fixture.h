@@ -25,6 +25,7 @@
 #include "libs/base/id.h"
 #include "libs/events/flow.h"
 #include "libs/rpc/client.h"
+#include "libs/testing/append_rule.h"
 #include "libs/testing/eventually.h"
 #include "libs/testing/kafka_fixture.h"
 #include "libs/testing/pg_fixture.h"
@@ -41,6 +42,7 @@ class ServiceFixture {
   ServiceFixture(const std::string& service, pg::MigrationSeries migrations,
                  std::map<std::string, std::string> properties = {});
 
+  /// The service's database; e.g. EnforceAppendRule(fixture.pg(), {{"crm.deal", "deals"}}).
   PgFixture& pg() { return pg_; }
   KafkaFixture& kafka() { return kafka_; }
   ServiceProcess& process() { return *process_; }
