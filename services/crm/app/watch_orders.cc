@@ -37,6 +37,9 @@ absl::StatusOr<bool> WatchOrders(pg::Txn& txn, absl::Duration wait, absl::Time n
   std::vector<svc::Exception> exceptions;
   for (const UnansweredWin& win : wins) exceptions.push_back(NoOrder(win, wait));
   if (!exceptions.empty()) RETURN_IF_ERROR(svc::RaiseExceptions(txn, exceptions, now));
+  // An order that was copied while its exception was being raised could not clear it.
+  ASSIGN_OR_RETURN(const std::vector<Id> answered, store.Answered(kNoOrder));
+  RETURN_IF_ERROR(svc::ClearExceptions(txn, kNoOrder, answered, now));
   RETURN_IF_ERROR(store.MoveMark(until));
   return false;
 }

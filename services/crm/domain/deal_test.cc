@@ -26,6 +26,7 @@ Deal OpenDeal(int lines = 1) {
   Deal deal;
   deal.number = "DL-2026-000001";
   deal.content.title = "Chairs";
+  deal.content.probability_percent = DefaultStages()[0].probability_percent;
   deal.currency = *money::Currency::Parse("EUR");
   for (int i = 0; i < lines; ++i) deal.lines.push_back(Line(2'000'000, 10'000'000));
   Begin(deal, DefaultStages()[0], At(0));
@@ -34,8 +35,12 @@ Deal OpenDeal(int lines = 1) {
 
 Deal DealIn(DealState state) {
   Deal deal = OpenDeal();
-  if (state == DealState::kWon) EXPECT_TRUE(Win(deal, 0, At(1)).ok());
-  if (state == DealState::kLost) EXPECT_TRUE(Lose(deal, At(1, "too dear")).ok());
+  if (state == DealState::kWon) {
+    EXPECT_TRUE(Win(deal, 0, At(1)).ok());
+  }
+  if (state == DealState::kLost) {
+    EXPECT_TRUE(Lose(deal, At(1, "too dear")).ok());
+  }
   return deal;
 }
 

@@ -30,4 +30,11 @@ absl::StatusOr<std::vector<UnansweredWin>> WatchStore::WinsWithoutOrder(absl::Ti
   return wins;
 }
 
+absl::StatusOr<std::vector<Id>> WatchStore::Answered(const std::string& kind) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kNoOrderAnswered, kind));
+  std::vector<Id> deals;
+  for (const pg::Row& row : rows) deals.push_back(row.Get<Id>(0));
+  return deals;
+}
+
 }  // namespace saikne::crm

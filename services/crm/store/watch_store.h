@@ -29,6 +29,8 @@ class WatchStore {
   absl::Status MoveMark(absl::Time to);
   /// Wins entered after `since` and up to `until` that still stand.
   absl::StatusOr<std::vector<UnansweredWin>> WinsWithoutOrder(absl::Time since, absl::Time until);
+  /// Deals with an open exception of this kind whose order is here.
+  absl::StatusOr<std::vector<Id>> Answered(const std::string& kind);
 
  private:
   pg::Txn& txn_;

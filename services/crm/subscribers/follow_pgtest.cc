@@ -1,0 +1,375 @@
+#include <random>
+
+#include "libs/base/status.h"
+#include "libs/money/money_proto.h"
+#include "services/crm/api/trail_view.h"
+#include "services/crm/app/watch_orders.h"
+#include "services/crm/store/crm_pg.h"
+#include "services/crm/store/deal_store.h"
+#include "services/crm/store/reconcile_store.h"
+#include "services/crm/subscribers/translate.h"
+
+namespace saikne::crm {
+namespace {
+
+using ::saikne::events::Outcome;
+using ::saikne::events::Received;
+
+void SetEuro(int64_t minor, google::type::Money* out) {
+  money::MinorToProto(minor, *money::Currency::Parse("EUR"), out);
+}
+
+class FollowPg : public CrmPg {
+ protected:
+  FollowPg() {
+    deal_ = OneDeal("won", 2);
+    WinOne(deal_.id);
+    order_ = Id::New(now_);
+  }
+
+  template <typename E>
+  Received<E> At(const E& event, int seconds) {
+    ::saikne::events::Envelope envelope;
+    envelope.id = Id::New(now_ + absl::Seconds(seconds));
+    envelope.time = envelope.effective_time = now_ + absl::Seconds(seconds);
+    envelope.company_id = company_;
+    envelope.actor = "ann";
+    envelope.correlation_id = deal_.id.ToString();
+    return {envelope, event};
+  }
+
+  template <typename E>
+  std::vector<Outcome> React(const std::vector<Received<E>>& events) {
+    std::vector<Outcome> outcomes;
+    Run([&](pg::Txn& txn) -> absl::Status {
+      ASSIGN_OR_RETURN(outcomes, OnTrailEvent<E>(txn, events, now_));
+      return absl::OkStatus();
+    });
+    return outcomes;
+  }
+
+  ordering_events::OrderFacts Facts() {
+    ordering_events::OrderFacts facts;
+    facts.set_order_number("SO-2027-000001");
+    facts.set_deal_id(deal_.id.ToString());
+    facts.set_win_number(1);
+    facts.set_customer_id(account_.ToString());
+    facts.set_currency("EUR");
+    SetEuro(1400, facts.mutable_net());
+    SetEuro(1694, facts.mutable_gross());
+    for (int i = 0; i < 2; ++i) *facts.add_lines() = Line(i);
+    return facts;
+  }
+  ordering_events::OrderLine Line(int i) {
+    ordering_events::OrderLine line;
+    line.set_line_id(Id::Derived(order_, std::to_string(i)).ToString());
+    line.mutable_quantity()->set_value("2");
+    SetEuro(700, line.mutable_net());
+    return line;
+  }
+  ordering_events::OrderPlaced Placed() {
+    ordering_events::OrderPlaced event;
+    event.set_order_id(order_.ToString());
+    *event.mutable_order() = Facts();
+    return event;
+  }
+  ordering_events::OrderShipped Shipped(int line, const std::string& quantity, const std::string& cumulative) {
+    ordering_events::OrderShipped event;
+    event.set_order_id(order_.ToString());
+    *event.mutable_order() = Facts();
+    event.mutable_order()->clear_lines();
+    event.set_shipment_number("SH-1");
+    ordering_events::ShippedLine* shipped = event.add_lines();
+    *shipped->mutable_line() = Line(line);
+    shipped->mutable_quantity()->set_value(quantity);
+    shipped->mutable_cumulative_quantity()->set_value(cumulative);
+    return event;
+  }
+  finance_events::InvoicePosted Invoice(int64_t gross) {
+    finance_events::InvoicePosted event;
+    event.set_invoice_id(Id::New(now_).ToString());
+    event.set_number("INV-1");
+    event.set_order_id(order_.ToString());
+    event.set_deal_id(deal_.id.ToString());
+    event.set_customer_id(account_.ToString());
+    SetEuro(gross, event.mutable_gross());
+    return event;
+  }
+  finance_events::PaymentAllocated Payment(int64_t first, int64_t second) {
+    finance_events::PaymentAllocated event;
+    event.set_number("PAY-1");
+    event.set_customer_id(account_.ToString());
+    for (const int64_t amount : {first, second}) {
+      finance_events::Allocation* allocation = event.add_allocations();
+      allocation->set_order_id(order_.ToString());
+      allocation->set_deal_id(deal_.id.ToString());
+      allocation->set_invoice_number("INV-1");
+      SetEuro(amount, allocation->mutable_amount());
+    }
+    return event;
+  }
+  void AddPeg(Pegs* pegs, const Id& deal, const std::string& quantity) {
+    types::v1::Peg* peg = pegs->Add();
+    peg->set_deal_id(deal.ToString());
+    peg->set_order_id(order_.ToString());
+    peg->mutable_quantity()->set_value(quantity);
+  }
+
+  CustomerOrder Order() {
+    const auto orders = ReadDealOrders(pg_.pool(), {account_}, {deal_.id});
+    EXPECT_TRUE(orders.ok()) << orders.status();
+    EXPECT_EQ(orders->size(), 1u);
+    return orders->empty() ? CustomerOrder() : (*orders)[0];
+  }
+  std::vector<TrailStep> Trail(const Id& deal) {
+    const auto steps = ReadTrail(pg_.pool(), company_, deal, account_);
+    EXPECT_TRUE(steps.ok()) << steps.status();
+    return *steps;
+  }
+
+  Deal deal_;
+  Id order_;
+};
+
+TEST_F(FollowPg, AnOrderIsFollowedToItsEnd) {
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kPlaced);
+  EXPECT_EQ(Order().number, "SO-2027-000001");
+  EXPECT_EQ(Order().gross_minor, 1694);
+  ordering_events::OrderConfirmed confirmed;
+  confirmed.set_order_id(order_.ToString());
+  *confirmed.mutable_order() = Facts();
+  React<ordering_events::OrderConfirmed>({At(confirmed, 2)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kConfirmed);
+  React<ordering_events::OrderShipped>({At(Shipped(0, "0.5", "0.5"), 3)});
+  EXPECT_EQ(ShipmentOf(Order()), Progress::kPart);
+  EXPECT_EQ(Order().shipped_minor, 175);
+  React<ordering_events::OrderShipped>({At(Shipped(0, "1.5", "2"), 4)});
+  React<ordering_events::OrderShipped>({At(Shipped(1, "2", "2"), 5)});
+  EXPECT_EQ(ShipmentOf(Order()), Progress::kFull);
+  EXPECT_EQ(Order().shipped_minor, 1400);
+  React<finance_events::InvoicePosted>({At(Invoice(1000), 6), At(Invoice(694), 6)});
+  EXPECT_EQ(InvoiceOf(Order()), Progress::kFull);
+  React<finance_events::PaymentAllocated>({At(Payment(1000, 94), 7)});
+  EXPECT_EQ(PaymentOf(Order()), Progress::kPart);
+  React<finance_events::PaymentAllocated>({At(Payment(300, 300), 8)});
+  EXPECT_EQ(PaymentOf(Order()), Progress::kFull);
+  ordering_events::OrderCompleted completed;
+  completed.set_order_id(order_.ToString());
+  completed.set_deal_id(deal_.id.ToString());
+  React<ordering_events::OrderCompleted>({At(completed, 9)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kCompleted);
+  EXPECT_EQ(Trail(deal_.id).size(), 10u);
+  EXPECT_TRUE(CheckOrdersOfWins(pg_.pool(), company_)->empty());
+}
+
+TEST_F(FollowPg, ARepeatedEventChangesNothing) {
+  const auto invoice = At(Invoice(1000), 3);
+  EXPECT_EQ(React<finance_events::InvoicePosted>({invoice})[0].kind(), Outcome::Kind::kApplied);
+  const Outcome again = React<finance_events::InvoicePosted>({invoice})[0];
+  EXPECT_EQ(again.kind(), Outcome::Kind::kIgnored);
+  EXPECT_EQ(again.reason(), "REPEATED");
+  EXPECT_EQ(Order().invoiced_minor, 1000);
+  EXPECT_EQ(Trail(deal_.id).size(), 1u);
+}
+
+TEST_F(FollowPg, TopicsMayArriveInAnyOrder) {
+  React<finance_events::PaymentAllocated>({At(Payment(1000, 94), 7)});
+  React<finance_events::InvoicePosted>({At(Invoice(1694), 6)});
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  EXPECT_EQ(Order().number, "SO-2027-000001");
+  EXPECT_EQ(Order().win_number, 1);
+  EXPECT_EQ(Order().invoiced_minor, 1694);
+  EXPECT_EQ(PaymentOf(Order()), Progress::kPart);
+  EXPECT_EQ(Trail(deal_.id)[0].kind, TrailKind::kOrderPlaced) << "by recorded time";
+}
+
+TEST_F(FollowPg, HoldsAndExceptionsShowOnTheOrder) {
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  ordering_events::OrderHeld held;
+  held.set_order_id(order_.ToString());
+  held.set_deal_id(deal_.id.ToString());
+  held.add_reasons("CREDIT");
+  held.add_reasons("MANUAL");
+  React<ordering_events::OrderHeld>({At(held, 2)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kOnHold);
+  EXPECT_EQ(Order().hold_reasons, "CREDIT,MANUAL");
+  ordering_events::OrderReleased released;
+  released.set_order_id(order_.ToString());
+  released.set_deal_id(deal_.id.ToString());
+  React<ordering_events::OrderReleased>({At(released, 3)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kPlaced);
+  ordering_events::OrderExceptionRaised raised;
+  raised.set_order_id(order_.ToString());
+  raised.set_deal_id(deal_.id.ToString());
+  raised.set_kind("SUPPLY_BLOCKED");
+  React<ordering_events::OrderExceptionRaised>({At(raised, 4)});
+  EXPECT_EQ(Order().exceptions, "SUPPLY_BLOCKED");
+  ordering_events::OrderExceptionResolved resolved;
+  resolved.set_order_id(order_.ToString());
+  resolved.set_deal_id(deal_.id.ToString());
+  resolved.set_kind("SUPPLY_BLOCKED");
+  React<ordering_events::OrderExceptionResolved>({At(resolved, 5)});
+  EXPECT_EQ(Order().exceptions, "");
+}
+
+TEST_F(FollowPg, ACancelledOrderReopensTheDealAndItIsWonAgain) {
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  ordering_events::OrderCancelled cancelled;
+  cancelled.set_order_id(order_.ToString());
+  *cancelled.mutable_order() = Facts();
+  cancelled.set_complete(true);
+  SetEuro(1694, cancelled.mutable_cancelled_gross());
+  const auto event = At(cancelled, 2);
+  React<ordering_events::OrderCancelled>({event});
+  EXPECT_EQ(StateOf(Order()), OrderState::kCancelled);
+  EXPECT_EQ(pg_.Value("select state from deals"), "1");
+  EXPECT_EQ(Published("DealStageChanged"), 2);
+  const Deal again = WinOne(deal_.id);
+  EXPECT_EQ(again.win_number, 2);
+  React<ordering_events::OrderCancelled>({event});
+  React<ordering_events::OrderCancelled>({At(cancelled, 3)});
+  EXPECT_EQ(pg_.Value("select state from deals"), "2") << "only the first win's order was cancelled";
+  EXPECT_EQ(Published("DealWon"), 2);
+  EXPECT_EQ(WonDeals(pg_.pool(), company_)->size(), 2u);
+  EXPECT_TRUE(CheckStageDurations(pg_.pool(), company_)->empty());
+}
+
+TEST_F(FollowPg, APartlyCancelledOrderLeavesTheDealWon) {
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  React<ordering_events::OrderShipped>({At(Shipped(0, "2", "2"), 2)});
+  ordering_events::OrderCancelled cancelled;
+  cancelled.set_order_id(order_.ToString());
+  *cancelled.mutable_order() = Facts();
+  SetEuro(847, cancelled.mutable_cancelled_gross());
+  auto* line = cancelled.add_lines();
+  line->mutable_cancelled()->set_value("2");
+  React<ordering_events::OrderCancelled>({At(cancelled, 3)});
+  React<finance_events::InvoicePosted>({At(Invoice(847), 4)});
+  EXPECT_EQ(StateOf(Order()), OrderState::kConfirmed);
+  EXPECT_EQ(ShipmentOf(Order()), Progress::kFull);
+  EXPECT_EQ(InvoiceOf(Order()), Progress::kFull);
+  EXPECT_EQ(pg_.Value("select state from deals"), "2");
+}
+
+// A purchase order serves two deals; a work order's stock answer names no deal and may come before the work order.
+TEST_F(FollowPg, DocumentsThatServeSeveralDealsAreOnEachTrail) {
+  const Deal other = OneDeal("other");
+  procurement_events::PurchaseOrdered ordered;
+  ordered.set_purchase_order_id(Id::New(now_).ToString());
+  ordered.set_number("PO-1");
+  ordered.mutable_supplier()->set_name("Wood Ltd");
+  auto* line = ordered.add_lines();
+  line->set_sku("PLANK");
+  AddPeg(line->mutable_pegs(), deal_.id, "4");
+  AddPeg(line->mutable_pegs(), deal_.id, "1");
+  AddPeg(line->mutable_pegs(), other.id, "2.5");
+  React<procurement_events::PurchaseOrdered>({At(ordered, 1)});
+  procurement_events::BillHeld bill;
+  bill.set_bill_id(Id::New(now_).ToString());
+  bill.set_purchase_order_id(ordered.purchase_order_id());
+  bill.set_reason("PRICE");
+  React<procurement_events::BillHeld>({At(bill, 2)});
+
+  inventory_events::StockReserved components;
+  components.set_demand_id(Id::New(now_).ToString());
+  components.set_kind(types::v1::DEMAND_KIND_WORK_ORDER);
+  React<inventory_events::StockReserved>({At(components, 4)});
+  EXPECT_EQ(Trail(deal_.id).size(), 2u);
+  production_events::WorkOrderReleased released;
+  released.set_work_order_id(components.demand_id());
+  released.set_number("WO-1");
+  released.set_sku("CHAIR");
+  released.mutable_quantity()->set_value("10");
+  AddPeg(released.mutable_pegs(), deal_.id, "3");
+  React<production_events::WorkOrderReleased>({At(released, 3)});
+
+  const std::vector<TrailStep> steps = Trail(deal_.id);
+  ASSERT_EQ(steps.size(), 4u);
+  EXPECT_EQ(Sentence(steps[0].kind, steps[0].detail),
+            "A purchase order was sent: 5 PLANK, from Wood Ltd.");
+  EXPECT_EQ(steps[1].kind, TrailKind::kBillHeld);
+  EXPECT_EQ(Sentence(steps[2].kind, steps[2].detail),
+            "A work order was released: 3 CHAIR, of 10 CHAIR in all.");
+  EXPECT_EQ(steps[3].kind, TrailKind::kComponentsReserved);
+  const std::vector<TrailStep> others = Trail(other.id);
+  ASSERT_EQ(others.size(), 2u);
+  EXPECT_EQ(others[0].detail, "2.5 PLANK, from Wood Ltd");
+}
+
+TEST_F(FollowPg, AnEventThatNamesOnlyTheOrderIsFoundByTheOrder) {
+  finance_events::CreditHeld held;
+  held.set_order_id(order_.ToString());
+  SetEuro(1694, held.mutable_amount());
+  React<finance_events::CreditHeld>({At(held, 2)});
+  EXPECT_TRUE(Trail(deal_.id).empty());
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  const std::vector<TrailStep> steps = Trail(deal_.id);
+  ASSERT_EQ(steps.size(), 2u);
+  const auto history = ReadStageHistory(pg_.pool(), deal_.id);
+  const v1::DealTrail view = TrailView(deal_.number, *history, steps);
+  ASSERT_EQ(view.steps_size(), 4);
+  EXPECT_EQ(view.steps(0).event_type(), "DealStageChanged");
+  EXPECT_EQ(view.steps(1).event_type(), "DealWon");
+  EXPECT_EQ(view.steps(2).since_win_ms(), 1000);
+  EXPECT_EQ(view.steps(3).service(), "finance");
+  EXPECT_EQ(view.steps(3).document_number(), "SO-2027-000001");
+  EXPECT_EQ(view.steps(3).what(), "Credit was set aside: 16.94 EUR.");
+}
+
+TEST_F(FollowPg, ABatchIsFollowedWithFewStatements) {
+  std::vector<Received<ordering_events::OrderPlaced>> batch;
+  for (int i = 0; i < 200; ++i) {
+    ordering_events::OrderPlaced placed = Placed();
+    placed.set_order_id(Id::New(now_).ToString());
+    placed.mutable_order()->set_deal_id(Id::New(now_).ToString());
+    batch.push_back(At(placed, 1));
+  }
+  Run([&](pg::Txn& txn) -> absl::Status {
+    CountingTxn counting(txn);
+    RETURN_IF_ERROR(OnTrailEvent<ordering_events::OrderPlaced>(counting, batch, now_).status());
+    EXPECT_LE(counting.statements(), 3);
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(pg_.Count("select count(*) from trail_steps"), 200);
+  EXPECT_EQ(pg_.Count("select count(*) from customer_orders"), 200);
+}
+
+TEST_F(FollowPg, AMalformedEventIsAnError) {
+  ordering_events::OrderPlaced placed = Placed();
+  placed.set_order_id("not an id");
+  const absl::Status status = pg_.pool().RunInTransaction([&](pg::Txn& txn) {
+    const std::vector<Received<ordering_events::OrderPlaced>> batch = {At(placed, 1)};
+    return OnTrailEvent<ordering_events::OrderPlaced>(txn, batch, now_).status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(FollowPg, AWinWithoutOrderBecomesAnExceptionUntilTheOrderComes) {
+  const auto watch = [&](int seconds) {
+    Run([&](pg::Txn& txn) {
+      return WatchOrders(txn, absl::Seconds(60), now_ + absl::Seconds(seconds)).status();
+    });
+  };
+  const std::string open =
+      "select count(*) from exceptions where kind = 'NO_ORDER' and close_time is null";
+  watch(59);
+  EXPECT_EQ(pg_.Count(open), 0);
+  watch(61);
+  EXPECT_EQ(pg_.Count(open), 1);
+  watch(200);
+  EXPECT_EQ(pg_.Count(open), 1);
+  React<ordering_events::OrderPlaced>({At(Placed(), 1)});
+  EXPECT_EQ(pg_.Count(open), 0);
+  EXPECT_EQ(pg_.Value("select resolution from exceptions"), "cleared");
+}
+
+TEST_F(FollowPg, TheWinIsPublishedAgainOnDemand) {
+  Run([&](pg::Txn& txn) { return RepublishWins(txn, Now(), {deal_.id}); });
+  EXPECT_EQ(Published("DealWon"), 2);
+  EXPECT_EQ(pg_.Value("select win_number from deals"), "1");
+  EXPECT_EQ(pg_.Value("select event_version from deals"), "3");
+}
+
+}  // namespace
+}  // namespace saikne::crm
