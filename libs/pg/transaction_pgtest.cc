@@ -247,6 +247,16 @@ TEST_F(Transactions, SessionSettings) {
   EXPECT_EQ(setting("TimeZone"), "UTC");
 }
 
+TEST_F(Transactions, PlansOfTransactionsAreKeptAndThoseOfReadsAreNot) {
+  static constexpr Sql kSetting = {"setting", "SELECT current_setting('plan_cache_mode') || current_setting('enable_seqscan')"};
+  ASSERT_TRUE(pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(Rows rows, txn.Exec(kSetting));
+    EXPECT_EQ(rows[0].Get<std::string>(0), "force_generic_planoff");
+    return absl::OkStatus();
+  }).ok());
+  EXPECT_EQ((*pg_.pool().Read(kSetting))[0].Get<std::string>(0), "autoon");
+}
+
 TEST(Pools, UnreachableServer) {
   PoolOptions options;
   options.connection = "host=127.0.0.1 port=1 dbname=x";
