@@ -68,6 +68,7 @@ void Compose(svc::Service& service, const Settings& settings) {
   service.ReconcileFact("placed_orders", FactOf(sql::kFactPlacedOrders));
   service.ReconcileFact("deal_exceptions", FactOf(sql::kFactDealExceptions));
   service.ReconcileFact("order_open_quantities", FactOf(sql::kFactOrderOpenQuantities));
+  service.ReconcileFact("billing_triggers", FactOf(sql::kFactBillingTriggers));
   service.ReconcileCheck("o1_ordered_is_shipped_open_cancelled", FactOf(sql::kCheckO1));
   service.ReconcileCheck("o2_reserved_within_open", FactOf(sql::kCheckO2));
   service.ReconcileCheck("o5_header_follows_lines", FactOf(sql::kCheckO5));

@@ -14,6 +14,7 @@
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
 #include "libs/service/service.h"
+#include "libs/testing/append_rule.h"
 #include "libs/testing/pg_fixture.h"
 #include "saikne/ordering/events/v1/ordering_events.pb.h"
 #include "services/ordering/sql.h"
@@ -66,6 +67,8 @@ class OrderingTest : public ::testing::Test {
       for (int i = 0; i < n; ++i) numbers.push_back(absl::StrCat("SO-", year, "-", 100000 + ++number_));
       return numbers;
     };
+    ::saikne::testing::EnforceAppendRule(
+        pg_, {{"ordering.order", "sales_orders"}, {"ordering.order", "unplaced_deals", "order_id"}});
     pg_.Exec(absl::StrCat(
         "INSERT INTO companies (id, code, name, base_currency, time_zone, default_tax_code, default_payment_term_code, "
         "default_billing_policy, event_version, version) VALUES ('", company_.ToString(),
