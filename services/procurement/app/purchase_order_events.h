@@ -1,0 +1,53 @@
+#pragma once
+
+// The events of purchase orders and requisitions. Each advances its aggregate's event_version; the caller saves it and appends, in
+// this order.
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "libs/events/outbox.h"
+#include "saikne/procurement/events/v1/procurement_events.pb.h"
+#include "services/procurement/domain/supply_plan.h"
+#include "services/procurement/store/need_store.h"
+#include "services/procurement/store/supplier_store.h"
+
+namespace saikne::procurement {
+
+using PegList = google::protobuf::RepeatedPtrField<saikne::types::v1::Peg>;
+
+/// The needs that some pegs serve, by demand line.
+using NeedsByLine = absl::flat_hash_map<DemandLine, Need>;
+absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const PurchaseOrder> orders);
+absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const DemandLine> lines);
+
+/// The pegs of one demand line, one for each root.
+void AddPegs(const Need& need, Quantity quantity, PegList& out);
+/// The given part of pegs, where it is positive.
+void AddPegs(const std::vector<Peg>& pegs, const NeedsByLine& needs, Quantity Peg::*part, PegList& out);
+
+void ToFacts(const Supplier& supplier, ::saikne::procurement::events::v1::SupplierFacts& out);
+
+/// The flow of what a timer does to an order: that of the first need it was made for.
+saikne::events::Flow FlowOf(const PurchaseOrder& order, absl::Time now);
+/// A person's flow, with the order's correlation.
+saikne::events::Flow InFlowOf(const PurchaseOrder& order, saikne::events::Flow flow);
+
+saikne::events::Outgoing PurchaseOrderedEvent(PurchaseOrder& order, const Supplier& supplier,
+                                              const NeedsByLine& needs,
+                                              const saikne::events::Flow& flow, absl::Time now);
+/// Before the open pegs are cut.
+saikne::events::Outgoing PurchaseCancelledEvent(PurchaseOrder& order, const NeedsByLine& needs,
+                                                const saikne::events::Flow& flow, absl::Time now);
+saikne::events::Outgoing GoodsReceivedEvent(PurchaseOrder& order, const Id& receipt_id,
+                                            const std::string& receipt_number,
+                                            absl::Span<const ReceiptLine> lines,
+                                            const NeedsByLine& needs,
+                                            const saikne::events::Flow& flow, absl::Time now);
+/// RequisitionRaised or RequisitionCancelled, as the requisition is marked.
+saikne::events::Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order,
+                                          const Need& need, absl::Time now);
+
+}  // namespace saikne::procurement

@@ -1,0 +1,4 @@
+-- Reads without a lock, in the given order. $1 ids
+SELECT b.id, b.company_id, b.number, b.supplier_id, b.purchase_order_id, b.supplier_reference, b.bill_date, b.state, b.reason, b.currency,
+       b.approved_by, b.correlation_id, b.actor, b.version, b.event_version, b.create_time, b.update_time
+  FROM unnest($1::uuid[]) WITH ORDINALITY u (id, position) JOIN bills b ON b.id = u.id ORDER BY u.position
