@@ -97,7 +97,7 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
                                      event.event_version_, event.flow_, event.now_);
     columns.ids.push_back(event.event_id_);
     columns.topics.push_back(TopicName(settings->topic_prefix, event.topic_));
-    columns.headers.push_back(EncodeHeaders(Views(ToHeaders(envelope, event.data_class_))));
+    columns.headers.push_back(EncodeHeaders(envelope, event.data_class_));
     columns.keys.push_back(std::move(key));
     columns.versions.push_back(event.event_version_);
     columns.times.push_back(event.now_);

@@ -1,8 +1,13 @@
 #include "libs/events/record.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "libs/base/status.h"
 #include "libs/events/topics.h"
@@ -10,9 +15,57 @@
 namespace saikne::events {
 namespace {
 
-// RFC 3339 in UTC with microseconds, which is what the database keeps.
+void PutDigits(char* at, int digits, int64_t value) {
+  for (int i = digits - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
+}
+
+bool TakeDigits(absl::string_view text, size_t at, size_t digits, int64_t& out) {
+  out = 0;
+  for (size_t i = at; i < at + digits; ++i) {
+    if (!absl::ascii_isdigit(text[i])) return false;
+    out = out * 10 + (text[i] - '0');
+  }
+  return true;
+}
+
+constexpr absl::string_view kTimestampForm = "0000-00-00T00:00:00.000000Z";
+
+// RFC 3339 in UTC with microseconds, which is what the database keeps. Each event has two, so it is done by hand.
 std::string Timestamp(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
+  const absl::CivilSecond civil = absl::ToCivilSecond(time, absl::UTCTimeZone());
+  if (civil.year() < 0 || civil.year() > 9999) {
+    return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+  }
+  std::string text(kTimestampForm);
+  PutDigits(&text[0], 4, civil.year());
+  PutDigits(&text[5], 2, civil.month());
+  PutDigits(&text[8], 2, civil.day());
+  PutDigits(&text[11], 2, civil.hour());
+  PutDigits(&text[14], 2, civil.minute());
+  PutDigits(&text[17], 2, civil.second());
+  const absl::Duration fraction = time - absl::FromCivil(civil, absl::UTCTimeZone());
+  PutDigits(&text[20], 6, absl::ToInt64Microseconds(fraction));
+  return text;
+}
+
+// Our own form quickly, every other of RFC 3339 too.
+bool ParseTimestamp(absl::string_view text, absl::Time& out) {
+  int64_t year, month, day, hour, minute, second, micros;
+  if (text.size() == kTimestampForm.size() && text[10] == 'T' && text[19] == '.' && text[26] == 'Z' &&
+      text[4] == '-' && text[7] == '-' && text[13] == ':' && text[16] == ':' &&
+      TakeDigits(text, 0, 4, year) && TakeDigits(text, 5, 2, month) && TakeDigits(text, 8, 2, day) &&
+      TakeDigits(text, 11, 2, hour) && TakeDigits(text, 14, 2, minute) &&
+      TakeDigits(text, 17, 2, second) && TakeDigits(text, 20, 6, micros)) {
+    const absl::CivilSecond civil(year, month, day, hour, minute, second);
+    const bool exact = civil.month() == month && civil.day() == day && civil.hour() == hour &&
+                       civil.minute() == minute && civil.second() == second;
+    if (exact) {
+      out = absl::FromCivil(civil, absl::UTCTimeZone()) + absl::Microseconds(micros);
+      return true;
+    }
+  }
+  std::string error;
+  return absl::ParseTime(absl::RFC3339_full, text, &out, &error);
 }
 
 // Proto packages end in their major version: "...events.v1.DealWon" -> "1".
@@ -31,11 +84,6 @@ absl::Status BadHeader(absl::string_view name, absl::string_view value) {
   return Error(absl::StatusCode::kInvalidArgument, "BAD_ENVELOPE",
                absl::StrCat("header ", name, value.empty() ? " is missing" : " is malformed"),
                {{"header", std::string(name)}});
-}
-
-bool ParseTimestamp(absl::string_view text, absl::Time& out) {
-  std::string error;
-  return absl::ParseTime(absl::RFC3339_full, text, &out, &error);
 }
 
 bool ParseId(absl::string_view text, Id& out) {
@@ -68,10 +116,47 @@ bool ReadHeader(absl::string_view name, absl::string_view value, Envelope& out) 
   return true;
 }
 
+bool Control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 void AppendPrintable(absl::string_view text, std::string& out) {
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out.push_back(c);
+  if (std::none_of(text.begin(), text.end(), Control)) {
+    out.append(text.data(), text.size());
+  } else {
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return !Control(c); });
   }
+}
+
+void AppendLine(absl::string_view name, absl::string_view value, std::string& out) {
+  AppendPrintable(name, out);
+  out.append(": ");
+  AppendPrintable(value, out);
+  out.push_back('\n');
+}
+
+// The headers of an event (eventing.md 7), in a fixed order.
+void ForEachHeader(const Envelope& e, absl::string_view data_class,
+                   absl::FunctionRef<void(absl::string_view name, absl::string_view value)> add) {
+  add("ce_specversion", "1.0");
+  add("ce_id", e.id.ToString());
+  add("ce_source", e.source);
+  add("ce_type", e.type);
+  add("ce_subject", e.subject);
+  add("ce_time", Timestamp(e.time));
+  add("content-type", "application/protobuf");
+  add("ce_dataschema", absl::StrCat("urn:saikne:schema:", e.type, ":", SchemaVersion(e.type)));
+  add("ce_partitionkey", e.subject);
+  char version[20];
+  PutDigits(version, sizeof version, e.event_version);
+  add("ce_aggregateversion", absl::string_view(version, sizeof version));
+  add("ce_correlationid", e.correlation_id);
+  add("ce_causationid", e.causation_id);
+  add("ce_effectivetime", Timestamp(e.effective_time));
+  add("ce_companyid", e.company_id.ToString());
+  add("ce_actor", e.actor);
+  add("ce_dataclassification", data_class);
+  if (e.traceparent.empty()) return;
+  add("ce_traceparent", e.traceparent);
+  add("traceparent", e.traceparent);
 }
 
 }  // namespace
@@ -101,30 +186,19 @@ Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view 
 Headers ToHeaders(const Envelope& e, absl::string_view data_class) {
   Headers headers;
   headers.reserve(19);
-  auto add = [&](const char* name, std::string value) {
-    headers.emplace_back(name, std::move(value));
-  };
-  add("ce_specversion", "1.0");
-  add("ce_id", e.id.ToString());
-  add("ce_source", e.source);
-  add("ce_type", e.type);
-  add("ce_subject", e.subject);
-  add("ce_time", Timestamp(e.time));
-  add("content-type", "application/protobuf");
-  add("ce_dataschema", absl::StrCat("urn:saikne:schema:", e.type, ":", SchemaVersion(e.type)));
-  add("ce_partitionkey", e.subject);
-  add("ce_aggregateversion", absl::StrFormat("%020d", e.event_version));
-  add("ce_correlationid", e.correlation_id);
-  add("ce_causationid", e.causation_id);
-  add("ce_effectivetime", Timestamp(e.effective_time));
-  add("ce_companyid", e.company_id.ToString());
-  add("ce_actor", e.actor);
-  add("ce_dataclassification", std::string(data_class));
-  if (!e.traceparent.empty()) {
-    add("ce_traceparent", e.traceparent);
-    add("traceparent", e.traceparent);
-  }
+  ForEachHeader(e, data_class, [&](absl::string_view name, absl::string_view value) {
+    headers.emplace_back(std::string(name), std::string(value));
+  });
   return headers;
+}
+
+std::string EncodeHeaders(const Envelope& e, absl::string_view data_class) {
+  std::string text;
+  text.reserve(1024);
+  ForEachHeader(e, data_class, [&](absl::string_view name, absl::string_view value) {
+    AppendLine(name, value, text);
+  });
+  return text;
 }
 
 absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out) {
@@ -142,16 +216,9 @@ absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out) {
 }
 
 std::string EncodeHeaders(absl::Span<const HeaderView> headers) {
-  size_t size = 0;
-  for (const HeaderView& header : headers) size += header.first.size() + header.second.size() + 3;
   std::string text;
-  text.reserve(size);
-  for (const HeaderView& header : headers) {
-    AppendPrintable(header.first, text);
-    text.append(": ");
-    AppendPrintable(header.second, text);
-    text.push_back('\n');
-  }
+  text.reserve(1024);
+  for (const HeaderView& header : headers) AppendLine(header.first, header.second, text);
   return text;
 }
 

@@ -33,6 +33,8 @@ absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out);
 
 /// The form in which the outbox stores headers: one "name: value" a line. Control characters of values are dropped.
 std::string EncodeHeaders(absl::Span<const HeaderView> headers);
+/// The same of ToHeaders, without the detour.
+std::string EncodeHeaders(const Envelope& envelope, absl::string_view data_class);
 /// Views into `text`.
 std::vector<HeaderView> DecodeHeaders(absl::string_view text);
 std::vector<HeaderView> Views(const Headers& headers);

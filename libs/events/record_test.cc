@@ -67,6 +67,30 @@ TEST(RecordTest, StoredHeadersAreLines) {
   }
 }
 
+TEST(RecordTest, ReadsEveryFormOfATime) {
+  const std::pair<const char*, absl::Time> forms[] = {
+      {"2026-09-21T14:13:20.123456Z", absl::FromUnixMicros(1'790'000'000'123'456)},
+      {"2026-09-21T14:13:20Z", absl::FromUnixSeconds(1'790'000'000)},
+      {"2026-09-21T16:13:20.5+02:00", absl::FromUnixMillis(1'790'000'000'500)},
+      {"1969-12-31T23:59:59.999999Z", absl::FromUnixMicros(-1)}};
+  for (const auto& [text, time] : forms) {
+    EventRecord record = Sample();
+    for (auto& header : record.headers) {
+      if (header.first == "ce_time") header.second = text;
+    }
+    Envelope e;
+    ASSERT_TRUE(FromHeaders(Views(record.headers), e).ok()) << text;
+    EXPECT_EQ(e.time, time) << text;
+  }
+  for (const char* text : {"2026-13-21T14:13:20.123456Z", "2026-02-30T14:13:20.123456Z", "x026-09-21T14:13:20.123456Z"}) {
+    Envelope e;
+    EXPECT_FALSE(FromHeaders({{"ce_time", text}}, e).ok()) << text;
+  }
+  EXPECT_EQ(EncodeHeaders(MakeEnvelope(Id(), "s", "a.v2.B", "k", 1, Flow(), absl::FromUnixMicros(-1)), "public"),
+            EncodeHeaders(Views(ToHeaders(MakeEnvelope(Id(), "s", "a.v2.B", "k", 1, Flow(), absl::FromUnixMicros(-1)),
+                                          "public"))));
+}
+
 TEST(RecordTest, NamesTheHeaderThatIsWrong) {
   for (const char* name : {"ce_type", "ce_id", "ce_subject", "ce_aggregateversion", "ce_companyid"}) {
     EventRecord record = Sample();
