@@ -1,5 +1,8 @@
 #include "services/cli/context.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -26,6 +29,12 @@ std::string Environment(const std::string& name) {
   return value == nullptr ? "" : value;
 }
 
+/// The name of the user whose process this is, also where no USER is set.
+std::string UserName() {
+  const passwd* entry = getpwuid(geteuid());
+  return entry != nullptr ? entry->pw_name : absl::StrCat(geteuid());
+}
+
 }  // namespace
 
 std::string Context::Address(const std::string& service) const {
@@ -48,7 +57,7 @@ absl::Status Context::Call(absl::string_view method, const google::protobuf::Mes
   std::string name = service.empty() && words.size() > 1 ? words[1] : service;
   rpc::CallOptions options{.timeout = absl::Milliseconds(timeout_ms)};
   if (!company.empty()) options.metadata["saikne-company"] = company;
-  options.metadata["saikne-actor"] = !actor.empty() ? actor : absl::StrCat("cli:", Environment("USER"));
+  options.metadata["saikne-actor"] = !actor.empty() ? actor : absl::StrCat("cli:", UserName());
   absl::Status status = Service(name).Call(method, request, response, options);
   if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
   return Error(absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",

@@ -14,7 +14,7 @@ void AddSharedOptions(CLI::App& app, Context& context, std::vector<std::string>&
       ->check(CLI::IsMember({"table", "json"}));
   app.add_option("--company", context.company, "code of the company; without it the only one")
       ->envname("SAIKNE_COMPANY");
-  app.add_option("--actor", context.actor, "in whose name; without it cli:$USER")->envname("SAIKNE_ACTOR");
+  app.add_option("--actor", context.actor, "in whose name; without it cli: and your user name")->envname("SAIKNE_ACTOR");
   app.add_option("--address", addresses, "SERVICE=HOST:PORT, e.g. crm=10.0.0.5:7101; also SAIKNE_CRM_ADDRESS");
   app.add_option("--timeout-ms", context.timeout_ms, "deadline of a call")->check(CLI::Range(1, 3'600'000));
   app.add_option("--brokers", context.brokers, "Kafka brokers, for topics and events")

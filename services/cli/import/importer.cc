@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -90,14 +91,7 @@ class Reader {
   }
 
   absl::Status AddRow(const std::string& path, const MappedRow& row, bool lines) {
-    for (const std::string& required : kind_.required) {
-      if (lines && required.find('.') == std::string::npos && required != kind_.group) continue;
-      bool child = absl::StartsWith(required, kind_.children + ".") && !kind_.children.empty();
-      if (child && !lines && !options_.lines_file.empty()) continue;
-      bool there = false;
-      for (const auto& [field, value] : row.values) there |= field == required;
-      if (!there) return FieldError(required, "is required");
-    }
+    RETURN_IF_ERROR(CheckRequired(row, lines));
     ASSIGN_OR_RETURN(Record * record, RecordFor(path, row, lines));
     AddChildIfNamed(*record->message, row);
     for (const auto& [field, value] : row.values) {
@@ -109,14 +103,31 @@ class Reader {
     return absl::OkStatus();
   }
 
-  /// A row that names fields of the children begins a child.
-  void AddChildIfNamed(Message& message, const MappedRow& row) const {
-    if (kind_.children.empty()) return;
+  /// Fields of the record are required in the first file; fields of a child ("lines.sku") in each row that begins such a child.
+  absl::Status CheckRequired(const MappedRow& row, bool lines) const {
+    std::set<std::string> names, children;
     for (const auto& [field, value] : row.values) {
-      if (!absl::StartsWith(field, absl::StrCat(kind_.children, "."))) continue;
-      const FieldDescriptor* children = message.GetDescriptor()->FindFieldByName(kind_.children);
-      message.GetReflection()->AddMessage(&message, children);
-      return;
+      names.insert(field);
+      children.insert(field.substr(0, field.find('.')));
+    }
+    for (const std::string& required : kind_.required) {
+      size_t dot = required.find('.');
+      bool child = dot != std::string::npos;
+      if (child && !children.count(required.substr(0, dot))) continue;
+      if (!child && lines && required != kind_.group) continue;
+      if (!names.count(required)) return FieldError(required, "is required");
+    }
+    return absl::OkStatus();
+  }
+
+  /// A row that names fields of a repeated record ("components.sku") begins one.
+  void AddChildIfNamed(Message& message, const MappedRow& row) const {
+    std::set<const FieldDescriptor*> begun;
+    for (const auto& [path, value] : row.values) {
+      const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(path.substr(0, path.find('.')));
+      bool child = field != nullptr && field->is_repeated() && !kind_.group.empty() &&
+                   field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+      if (child && begun.insert(field).second) message.GetReflection()->AddMessage(&message, field);
     }
   }
 

@@ -39,13 +39,13 @@ std::vector<Kind> MakeKinds() {
        .required = {"external_key", "sku", "quantity"}},
       {.name = "boms",
        .about = "sku, components.sku, components.quantity, components.unit, components.factor, "
-                "components.valid_from, components.valid_to; rows of one sku are one bill of materials",
+                "components.valid_from, components.valid_to, operations.work_centre_code, operations.minutes; "
+                "rows of one sku are one bill of materials",
        .method = "saikne.production.v1.BomService/BatchCreateBoms",
        .request = &production::v1::BatchCreateBomsRequest::default_instance(),
        .response = &production::v1::BatchCreateBomsResponse::default_instance(),
        .rows = "boms",
        .group = "sku",
-       .children = "components",
        .required = {"sku", "components.sku", "components.quantity"}},
       {.name = "work-centres",
        .about = "code, name, cost_per_hour",
@@ -80,7 +80,6 @@ std::vector<Kind> MakeKinds() {
        .rows = "requests",
        .record = "deal",
        .group = "external_key",
-       .children = "lines",
        .required = {"external_key", "account_external_key", "lines.sku", "lines.quantity", "lines.unit_price"}},
       {.name = "credit-limits",
        .about = "customer_id (id, or number of the account), limit",

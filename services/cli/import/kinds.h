@@ -17,8 +17,7 @@ struct Kind {
   std::string rows;         // repeated field of the request
   std::string record;       // field of a row that holds the record; empty: the row is the record
   std::string group;        // rows with the same value of this field are one record; empty: each row is one
-  std::string children;     // repeated field of a grouped record
-  std::vector<std::string> required;
+  std::vector<std::string> required;  // "lines.sku": of each row that begins a line
   int batch = 1000;         // records in a call, at most 1,000
 };
 
