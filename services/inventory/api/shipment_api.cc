@@ -75,8 +75,11 @@ absl::StatusOr<v1::Shipment> Read(pg::Txn& txn, const Id& company, const std::st
 absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::Call& call,
                                                                      const v1::ListShipmentsRequest& request) {
   std::optional<Id> order;
-  if (!request.order_id().empty()) {
-    ASSIGN_OR_RETURN(order, Id::ParseField("order_id", request.order_id()));
+  std::string order_number;
+  if (auto id = Id::Parse(request.order_id()); id.ok()) {
+    order = *id;
+  } else {
+    order_number = request.order_id();
   }
   const std::string list =
       absl::StrCat("shipments/", request.state(), "/", request.order_id(), "/", request.open_only() ? 1 : 0);
@@ -89,7 +92,8 @@ absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::
   }
   ASSIGN_OR_RETURN(pg::Rows rows,
                    db_.pool().Read(sql::kListShipments, call.company().id, after_group, after,
-                                   static_cast<int32_t>(request.state()), order, request.open_only(), page.size + 1));
+                                   static_cast<int32_t>(request.state()), order, order_number, request.open_only(),
+                                   page.size + 1));
   v1::ListShipmentsResponse out;
   std::vector<Id> ids;
   for (const pg::Row& row : rows) {

@@ -14,6 +14,7 @@
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
 #include "libs/service/service.h"
+#include "libs/testing/append_rule.h"
 #include "libs/testing/pg_fixture.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
 #include "services/inventory/app/demands.h"
@@ -34,6 +35,10 @@ class World {
         "insert into companies (id, code, name, base_currency, time_zone, default_tax_code, default_payment_term_code,"
         " default_billing_policy, event_version, version) values ('",
         company_.ToString(), "', 'MAIN', 'Main', 'EUR', 'UTC', 'STANDARD', 'NET30', 2, 1, 1)"));
+    testing::EnforceAppendRule(pg_, {{"inventory.item", "items"},
+                                     {"inventory.demand", "demands"},
+                                     {"inventory.shipment", "shipments"},
+                                     {"inventory.valuation", "valuation_documents"}});
     Run([&](pg::Txn& txn) { return FurnishCompanies(txn, {company_}, now_); });
     context_.numbers = [this](const Id&, const std::string& series, int year, int n) {
       std::vector<std::string> numbers;
