@@ -120,7 +120,7 @@ absl::Status Publisher::Loop() {
       next_fetch_ = Monotonic::now() +
                     absl::ToChronoNanoseconds(more.ok() ? settings_.safety_poll : kDatabasePause);
       if (!more.ok() && ReasonOf(more.status()) == "KAFKA_PRODUCE") return more.status();
-      if (!more.ok()) log::Warn("relay.fetch_failed", {{"error", more.status()}});
+      Tell("relay.fetch_failed", more.status());
     }
     NoteIfDue(Monotonic::now());
     if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows) continue;
@@ -207,8 +207,13 @@ void Publisher::NoteIfDue(Monotonic::time_point now) {
       now - last_note_ < absl::ToChronoNanoseconds(settings_.progress_interval)) {
     return;
   }
-  absl::Status noted = Note();
-  if (!noted.ok()) log::Warn("relay.progress_not_noted", {{"error", noted}});
+  Tell("relay.progress_not_noted", Note());
+}
+
+// The first of a row of failures; the database is asked several times a second.
+void Publisher::Tell(const char* code, const absl::Status& status) {
+  if (!status.ok() && !in_trouble_) log::Warn(code, {{"fence", fence_}, {"error", status}});
+  in_trouble_ = !status.ok();
 }
 
 absl::Status Publisher::Note() {

@@ -57,6 +57,7 @@ class Publisher {
   void NoteIfDue(Monotonic::time_point now);
   absl::Status Loop();
   void Drain();
+  void Tell(const char* code, const absl::Status& status);
   absl::Status CheckProducer(Monotonic::time_point now);
   void OnDelivery(uint64_t tag, const absl::Status& status);
   Monotonic::time_point WaitUntil(Monotonic::time_point now) const;
@@ -80,6 +81,7 @@ class Publisher {
   int64_t bytes_per_row_ = 1024;       // of the last fetch
   bool more_ = true;                   // fetch at once
   Monotonic::time_point next_fetch_, last_note_, last_ack_;
+  bool in_trouble_ = false;
   uint64_t timed_tag_ = 0;             // a batch whose way is measured
   absl::Time timed_from_;
 };
