@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/e2e/system.h"
+
+namespace saikne::bench {
+
+struct Percentiles {
+  absl::Duration p50;
+  absl::Duration p99;
+};
+Percentiles PercentilesOf(std::vector<absl::Duration> samples);
+
+/// Wins deals one a call at a fixed rate and waits for the invoice of each on its topic. A deal's time counts from when its call
+/// was meant to start, so that a slow system cannot hide by starting late.
+Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& deals, double per_second);
+
+/// What four hops cannot go below: four times one bare commit and one bare Kafka produce-to-consume, measured at the same rate.
+absl::Duration FourHopFloor(e2e::System& system, double per_second, int samples);
+
+}  // namespace saikne::bench
