@@ -73,7 +73,9 @@ TEST(OrderQuantities, SumIsTheLeastThatCoversTheNeed) {
     EXPECT_GE(sum.micros, offer.minimum.micros);
     for (Quantity line : *lines) {
       EXPECT_EQ(line.micros % offer.pack.micros, 0);
-      if (offer.maximum.positive()) EXPECT_LE(line.micros, offer.maximum.micros);
+      if (offer.maximum.positive()) {
+        EXPECT_LE(line.micros, offer.maximum.micros);
+      }
     }
     __int128 less = static_cast<__int128>(sum.micros - offer.pack.micros);
     EXPECT_TRUE(less * offer.factor.micros < static_cast<__int128>(need.micros) * money::kScale ||

@@ -1,4 +1,5 @@
 -- Received and not yet billed, in minor units, by currency. $1 company. Rows: key, value
-SELECT o.currency::text, sum(l.received_minor - l.billed_minor)::text
-  FROM purchase_order_lines l JOIN purchase_orders o ON o.id = l.purchase_order_id
- WHERE o.company_id = $1::uuid GROUP BY 1 ORDER BY 1
+SELECT c.base_currency::text, coalesce(sum(l.received_minor - l.billed_minor), 0)::bigint::text
+  FROM companies c LEFT JOIN purchase_orders o ON o.company_id = c.id
+  LEFT JOIN purchase_order_lines l ON l.purchase_order_id = o.id
+ WHERE c.id = $1::uuid GROUP BY 1
