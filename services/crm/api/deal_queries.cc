@@ -71,7 +71,7 @@ absl::StatusOr<v1::ListDealsResponse> DealApi::ListDeals(const rpc::Call& call,
   ASSIGN_OR_RETURN(const rpc::Page page,
                    rpc::ParsePage("deals", request.page_size(), request.page_token()));
   ASSIGN_OR_RETURN(const Id after, AfterId(page.after));
-  DealFilter filter{request.state(), request.external_key(), std::nullopt};
+  DealFilter filter{request.state(), std::nullopt, request.external_key()};
   if (!request.account_id().empty()) {
     ASSIGN_OR_RETURN(filter.account_id, ResolveAccount(db_.pool(), call.company().id, "account_id",
                                                        request.account_id()));

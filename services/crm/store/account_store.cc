@@ -137,7 +137,11 @@ absl::StatusOr<std::vector<AccountRef>> FindAccounts(pg::Pool& pool, const Id& c
 
 absl::StatusOr<std::vector<Account>> ListAccounts(pg::Pool& pool, const Id& company_id, const Id& after,
                                                   int limit, const std::string& external_key) {
-  return AccountsFrom(pool.Read(sql::kListAccounts, company_id, after, limit, external_key));
+  if (!external_key.empty()) {
+    return AccountsFrom(
+        pool.Read(sql::kReadAccountsByKey, company_id, std::vector<std::string>{external_key}));
+  }
+  return AccountsFrom(pool.Read(sql::kListAccounts, company_id, after, limit));
 }
 
 absl::StatusOr<std::vector<AccountTotals>> ReadAccountTotals(pg::Pool& pool, const Id& account_id) {

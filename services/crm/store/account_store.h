@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<Account>> ReadAccounts(pg::Pool& pool, const Id& comp
 absl::StatusOr<std::vector<AccountRef>> FindAccounts(pg::Pool& pool, const Id& company_id,
                                                      absl::Span<const Id> ids,
                                                      absl::Span<const std::string> numbers);
-/// external_key: only this one; empty means all.
+/// external_key: only this one, whatever `after` says; empty means all.
 absl::StatusOr<std::vector<Account>> ListAccounts(pg::Pool& pool, const Id& company_id, const Id& after,
                                                   int limit, const std::string& external_key);
 absl::StatusOr<std::vector<AccountTotals>> ReadAccountTotals(pg::Pool& pool, const Id& account_id);

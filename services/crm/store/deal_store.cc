@@ -163,12 +163,15 @@ absl::Status LoadLines(pg::Pool& pool, absl::Span<Deal> deals) {
 
 absl::StatusOr<std::vector<Deal>> ListDeals(pg::Pool& pool, const Id& company_id, const Id& after,
                                             int limit, const DealFilter& filter) {
+  if (!filter.external_key.empty()) {
+    return DealsFrom(
+        pool.Read(sql::kReadDealsByKey, company_id, std::vector<std::string>{filter.external_key}));
+  }
   if (filter.account_id) {
     return DealsFrom(pool.Read(sql::kListDealsByAccount, company_id, after, limit, filter.state,
-                               filter.external_key, *filter.account_id));
+                               *filter.account_id));
   }
-  return DealsFrom(
-      pool.Read(sql::kListDeals, company_id, after, limit, filter.state, filter.external_key));
+  return DealsFrom(pool.Read(sql::kListDeals, company_id, after, limit, filter.state));
 }
 
 absl::StatusOr<std::vector<StageEntry>> ReadStageHistory(pg::Pool& pool, const Id& deal_id) {

@@ -16,8 +16,8 @@ namespace saikne::crm {
 /// Which deals a list asks for.
 struct DealFilter {
   int32_t state = 0;  // 0: any
-  std::string external_key;
   std::optional<Id> account_id;
+  std::string external_key;  // when set, nothing else counts: there is one at most
 };
 
 class DealStore {

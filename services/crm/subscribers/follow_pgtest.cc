@@ -335,6 +335,74 @@ TEST_F(FollowPg, ABatchIsFollowedWithFewStatements) {
   EXPECT_EQ(pg_.Count("select count(*) from customer_orders"), 200);
 }
 
+// The topics of an order interleave at random and records come twice: the copy ends the same, whatever the seed.
+TEST_F(FollowPg, AnyInterleavingOfTopicsWithRepetitionsEndsTheSame) {
+  ordering_events::OrderConfirmed confirmed;
+  *confirmed.mutable_order() = Facts();
+  ordering_events::OrderCompleted completed;
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    order_ = Id::New(now_);
+    confirmed.set_order_id(order_.ToString());
+    completed.set_order_id(order_.ToString());
+    completed.set_deal_id(deal_.id.ToString());
+    using Step = std::function<void()>;
+    const auto placed = At(Placed(), 1);
+    const auto confirm = At(confirmed, 2);
+    const auto part = At(Shipped(0, "0.333333", "0.333333"), 3), rest = At(Shipped(0, "1.666667", "2"), 4);
+    const auto second = At(Shipped(1, "2", "2"), 5);
+    const auto complete = At(completed, 9);
+    const auto invoice = At(Invoice(1000), 6), invoice2 = At(Invoice(694), 6);
+    const auto payment = At(Payment(1000, 694), 7);
+    std::vector<std::vector<Step>> topics = {
+        {[&] { React<ordering_events::OrderPlaced>({placed}); },
+         [&] { React<ordering_events::OrderConfirmed>({confirm}); },
+         [&] { React<ordering_events::OrderShipped>({part}); },
+         [&] { React<ordering_events::OrderShipped>({rest}); },
+         [&] { React<ordering_events::OrderShipped>({second}); },
+         [&] { React<ordering_events::OrderCompleted>({complete}); }},
+        {[&] { React<finance_events::InvoicePosted>({invoice}); }},
+        {[&] { React<finance_events::InvoicePosted>({invoice2}); }},
+        {[&] { React<finance_events::PaymentAllocated>({payment}); }}};
+    std::mt19937 random(seed);
+    std::vector<size_t> next(topics.size(), 0);
+    for (;;) {
+      std::vector<size_t> open;
+      for (size_t t = 0; t < topics.size(); ++t) {
+        if (next[t] < topics[t].size()) open.push_back(t);
+      }
+      if (open.empty()) break;
+      const size_t topic = open[random() % open.size()];
+      topics[topic][next[topic]]();
+      if (random() % 3 == 0) topics[topic][next[topic]]();  // delivered twice
+      ++next[topic];
+    }
+    const auto orders = ReadDealOrders(pg_.pool(), {account_}, {deal_.id});
+    ASSERT_TRUE(orders.ok()) << orders.status();
+    for (const CustomerOrder& order : *orders) {
+      if (order.order_id != order_) continue;
+      EXPECT_EQ(StateOf(order), OrderState::kCompleted);
+      EXPECT_EQ(ShipmentOf(order), Progress::kFull);
+      EXPECT_EQ(order.shipped_minor, 1400);
+      EXPECT_EQ(order.invoiced_minor, 1694);
+      EXPECT_EQ(order.paid_minor, 1694);
+      EXPECT_EQ(PaymentOf(order), Progress::kFull);
+    }
+    EXPECT_EQ(orders->size(), seed);
+    EXPECT_EQ(Trail(deal_.id).size(), 9u * seed);
+  }
+}
+
+TEST_F(FollowPg, ADirectOrderHasATrailOfItsOwn) {
+  ordering_events::OrderPlaced placed = Placed();
+  placed.mutable_order()->clear_deal_id();
+  React<ordering_events::OrderPlaced>({At(placed, 1)});
+  EXPECT_TRUE(Trail(deal_.id).empty());
+  const auto steps = ReadTrail(pg_.pool(), company_, order_, std::nullopt);
+  ASSERT_EQ(steps->size(), 1u);
+  EXPECT_TRUE(ReadTrail(pg_.pool(), Id::New(now_), order_, std::nullopt)->empty()) << "another company's";
+}
+
 TEST_F(FollowPg, AMalformedEventIsAnError) {
   ordering_events::OrderPlaced placed = Placed();
   placed.set_order_id("not an id");
