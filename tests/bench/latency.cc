@@ -20,7 +20,7 @@
 namespace saikne::bench {
 namespace {
 
-std::vector<kafka::Position> EndsOf(e2e::System& system, const std::string& topic, int partitions) {
+std::vector<kafka::Position> EndsOf(const std::string& topic, int partitions) {
   std::vector<kafka::Position> positions;
   for (int p = 0; p < partitions; ++p) positions.push_back({{topic, p}, kafka::Reader::kEnd});
   return positions;
@@ -49,7 +49,7 @@ Percentiles PercentilesOf(std::vector<absl::Duration> samples) {
 Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& deals, double per_second) {
   auto reader = kafka::Reader::Create(
       {.brokers = system.kafka().brokers()},
-      EndsOf(system, absl::StrCat(system.kafka().prefix(), ".finance.invoice.events.v1"), 3));
+      EndsOf(absl::StrCat(system.kafka().prefix(), ".finance.invoice.events.v1"), 3));
   EXPECT_TRUE(reader.ok()) << reader.status();
   (void)(*reader)->Poll(absl::Seconds(2));  // finds the ends before the first deal is won
   std::map<std::string, absl::Time> seen;

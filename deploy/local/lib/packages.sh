@@ -5,8 +5,8 @@
 # What a build and a run need. One that is there under another name counts (packages_missing).
 packages_run=(
   build-essential cmake ninja-build ccache mold pkg-config
-  libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev libpqxx-dev librdkafka-dev
-  libcli11-dev libcsv-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev
+  libgrpc++-dev protobuf-compiler libprotobuf-dev libabsl-dev libpq-dev librdkafka-dev
+  libcli11-dev libcsv-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev libgtest-dev libgmock-dev
   postgresql-15 kcat curl jq openjdk-17-jre-headless maven python3-pip
 )
 packages_tests=(npm shellcheck)
