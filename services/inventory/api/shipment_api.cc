@@ -90,21 +90,28 @@ absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::
     after_group = page.after[0] == "1" ? 1 : 0;
     ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[1]));
   }
-  ASSIGN_OR_RETURN(pg::Rows rows,
-                   db_.pool().Read(sql::kListShipments, call.company().id, after_group, after,
-                                   static_cast<int32_t>(request.state()), order, order_number, request.open_only(),
-                                   page.size + 1));
   v1::ListShipmentsResponse out;
   std::vector<Id> ids;
-  for (const pg::Row& row : rows) {
-    if (out.shipments_size() == page.size) {
-      const v1::Shipment& last = out.shipments(page.size - 1);
-      const bool open = last.state() <= v1::SHIPMENT_STATE_PACKED;
-      out.set_next_page_token(rpc::NextPageToken(list, {open ? "0" : "1", last.id()}));
-      break;
+  // Adds a group's rows; one more than the page holds only says that there is another page.
+  auto add = [&](const pg::Sql& statement, const Id& after_id) -> absl::Status {
+    ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(statement, call.company().id, after_id,
+                                                    static_cast<int32_t>(request.state()), order, order_number,
+                                                    page.size + 1 - out.shipments_size()));
+    for (const pg::Row& row : rows) {
+      if (out.shipments_size() == page.size) {
+        const v1::Shipment& last = out.shipments(page.size - 1);
+        const bool open = last.state() <= v1::SHIPMENT_STATE_PACKED;
+        out.set_next_page_token(rpc::NextPageToken(list, {open ? "0" : "1", last.id()}));
+        break;
+      }
+      *out.add_shipments() = FromRow(row);
+      ids.push_back(row.Get<Id>(0));
     }
-    *out.add_shipments() = FromRow(row);
-    ids.push_back(row.Get<Id>(0));
+    return absl::OkStatus();
+  };
+  if (after_group == 0) RETURN_IF_ERROR(add(sql::kListOpenShipments, after));
+  if (out.next_page_token().empty() && !request.open_only()) {
+    RETURN_IF_ERROR(add(sql::kListDoneShipments, after_group == 1 ? after : Id()));
   }
   if (ids.empty()) return out;
   std::map<std::string, v1::Shipment*> by_id;
