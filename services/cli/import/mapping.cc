@@ -69,6 +69,8 @@ absl::StatusOr<FieldRule> ReadRule(const std::string& map_path, const CsvFile& d
     for (const auto& [name, value] : spec.items()) {
       if (name == "column") rule.columns = {value.get<std::string>()};
       else if (name == "first") rule.columns = value.get<std::vector<std::string>>();
+      else if (name == "join") rule.columns = value.get<std::vector<std::string>>(), rule.join = true;
+      else if (name == "otherwise") rule.otherwise = value.get<std::string>();
       else if (name == "constant") rule.constant = value.get<std::string>();
       else if (name == "default") rule.default_value = value.get<std::string>();
       else if (name == "number") rule.number = value.get<bool>();
@@ -98,6 +100,13 @@ absl::StatusOr<FieldRule> ReadRule(const std::string& map_path, const CsvFile& d
 }  // namespace
 
 namespace {
+
+std::string Joined(const FieldRule& rule, const CsvFile& data, const CsvFile::Row& row) {
+  std::string joined;
+  for (const std::string& column : rule.columns)
+    absl::StrAppend(&joined, joined.empty() ? "" : "/", data.Cell(row, data.column.at(column)));
+  return joined;
+}
 
 absl::StatusOr<Mapping> ReadJson(const std::string& map_path, const CsvFile& data) {
   std::ifstream in(map_path);
@@ -154,7 +163,7 @@ absl::StatusOr<MappedRow> Apply(const Mapping& mapping, const CsvFile& data, con
     }
   }
   for (const FieldRule& rule : mapping.fields) {
-    std::string value = rule.constant.value_or("");
+    std::string value = rule.join ? Joined(rule, data, row) : rule.constant.value_or("");
     for (const std::string& column : rule.columns) {
       if (!value.empty()) break;
       value = data.Cell(row, data.column.at(column));
@@ -169,10 +178,10 @@ absl::StatusOr<MappedRow> Apply(const Mapping& mapping, const CsvFile& data, con
     }
     if (rule.required_lookup) {
       auto found = rule.lookup.find(value);
-      if (found == rule.lookup.end()) {
+      if (found == rule.lookup.end() && rule.otherwise.empty()) {
         return FieldError(rule.field, absl::StrCat("\"", value, "\" is not in the lookup"));
       }
-      value = found->second;
+      value = found == rule.lookup.end() ? rule.otherwise : found->second;
     }
     if (!value.empty()) out.values.emplace_back(rule.field, std::move(value));
   }

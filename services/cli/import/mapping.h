@@ -10,6 +10,8 @@
 //                 "supply_method": {"column": "MakeFlag", "lookup": {"1": "make", "0": "buy"}},
 //                 "components.sku": {"column": "ComponentId", "number": true,
 //                                    "lookup_file": {"file": "Product.csv", "key": "ProductId", "value": "ProductNumber"}},
+//                 "unit": {"column": "ProductId", "lookup": {"492": "OZ"}, "otherwise": "EA"},   where the lookup has no entry
+//                 "external_key": {"join": ["ProductId", "LocationId"]},    all of them, with a / between
 //                 "valid_from": {"column": "StartDate", "date": true},      the day of a date and time
 //                 "credit_limit_asked": {"column": "Limit", "default": "0"} } }
 // Without a map every column is the field of its name. A value that is empty leaves its field unset.
@@ -32,6 +34,8 @@ struct FieldRule {
   std::vector<std::string> columns;   // the first that is not empty counts
   std::optional<std::string> constant;
   std::string default_value;          // where everything else is empty
+  bool join = false;                  // all columns instead, with a / between
+  std::string otherwise;              // what a lookup gives that has no entry; empty: an error
   bool number = false;                // "680.0" becomes "680"
   bool date = false;                  // "2010-05-26 00:00:00" becomes "2010-05-26"
   bool required_lookup = false;       // there is a lookup: a value that it lacks is an error
