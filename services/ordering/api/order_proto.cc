@@ -102,6 +102,9 @@ void HeaderToProto(const Order& order, v1::Order* out) {
   out->set_priority(order.priority);
   if (order.requested_date) money::ToProto(*order.requested_date, out->mutable_requested_date());
   ProcessToProto(order, out);
+  out->set_fulfilment_status(static_cast<v1::PartStatus>(order.fulfilment()));
+  out->set_billing_status(static_cast<v1::PartStatus>(order.billing()));
+  out->set_payment_status(static_cast<v1::PartStatus>(order.payment()));
   ToTimestamp(order.create_time, out->mutable_create_time());
   ToTimestamp(order.update_time, out->mutable_update_time());
   if (order.confirm_time) ToTimestamp(*order.confirm_time, out->mutable_confirm_time());
@@ -112,9 +115,6 @@ void HeaderToProto(const Order& order, v1::Order* out) {
 void OrderToProto(const Order& order, v1::Order* out) {
   HeaderToProto(order, out);
   for (const Line& line : order.lines) LineToProto(line, order.currency, out->add_lines());
-  out->set_fulfilment_status(static_cast<v1::PartStatus>(order.fulfilment()));
-  out->set_billing_status(static_cast<v1::PartStatus>(order.billing()));
-  out->set_payment_status(static_cast<v1::PartStatus>(order.payment()));
 }
 
 void DetailsToProto(absl::Span<const Shipment> shipments, absl::Span<const BlockedItem> blocks, v1::Order* out) {

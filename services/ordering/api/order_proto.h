@@ -16,9 +16,9 @@
 
 namespace saikne::ordering {
 
-/// The header, without what needs the lines.
+/// All but the lines; the derived statuses need the order's lines to be loaded.
 void HeaderToProto(const Order& order, v1::Order* out);
-/// All of it, with derived statuses.
+/// All of it.
 void OrderToProto(const Order& order, v1::Order* out);
 void DetailsToProto(absl::Span<const Shipment> shipments, absl::Span<const BlockedItem> blocks, v1::Order* out);
 

@@ -167,7 +167,9 @@ absl::StatusOr<std::vector<Order>> ListOrders(const Query& query, const OrderFil
     sql = &sql::kListOrdersOfCustomer;
   }
   ASSIGN_OR_RETURN(const pg::Rows rows, query(*sql, params));
-  return ReadOrders(rows);
+  ASSIGN_OR_RETURN(std::vector<Order> orders, ReadOrders(rows));
+  RETURN_IF_ERROR(AddLines(query, orders));
+  return orders;
 }
 
 absl::StatusOr<std::vector<Shipment>> ShipmentsOf(const Query& query, const Order& order) {

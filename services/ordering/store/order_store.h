@@ -65,7 +65,7 @@ struct OrderFilter {
 absl::StatusOr<std::optional<Id>> ResolveOrderId(const Query& query, const Id& company_id, const std::string& id_or_number);
 /// Orders of a company with their lines, in any order; unknown ids are left out.
 absl::StatusOr<std::vector<Order>> FindOrders(const Query& query, const Id& company_id, absl::Span<const Id> ids);
-/// A page without lines, newest number first. With a deal and a customer both, the customer is not looked at here.
+/// A page with lines, newest number first. With a deal and a customer both, the customer is not looked at here.
 absl::StatusOr<std::vector<Order>> ListOrders(const Query& query, const OrderFilter& filter);
 absl::StatusOr<std::vector<Shipment>> ShipmentsOf(const Query& query, const Order& order);
 struct BlockedItem {

@@ -222,6 +222,7 @@ TEST_F(ApiTest, ListsAreFilteredAndPagedNewestFirst) {
   ASSERT_EQ(page->orders_size(), 4);
   EXPECT_EQ(page->orders(0).number(), of_deal.number);
   EXPECT_EQ(page->orders(0).lines_size(), 0);
+  EXPECT_EQ(page->orders(0).fulfilment_status(), v1::PART_STATUS_NONE);
   list.set_page_token(page->next_page_token());
   page = api_.ListOrders(CallOf("ListOrders"), list);
   ASSERT_EQ(page->orders_size(), 2);
