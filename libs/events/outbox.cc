@@ -1,10 +1,10 @@
 #include "libs/events/outbox.h"
 
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "libs/base/status.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kMaxPayloadBytes = 900 * 1024;  // as the constraint outbox_payload_size
 
-absl::Mutex settings_mutex(absl::kConstInit);
+std::mutex settings_mutex;
 
 std::shared_ptr<const OutboxSettings>& SettingsHolder() {
   static auto* holder = new std::shared_ptr<const OutboxSettings>(new OutboxSettings());
@@ -23,7 +23,7 @@ std::shared_ptr<const OutboxSettings>& SettingsHolder() {
 }
 
 std::shared_ptr<const OutboxSettings> Settings() {
-  absl::MutexLock lock(&settings_mutex);
+  std::lock_guard<std::mutex> lock(settings_mutex);
   return SettingsHolder();
 }
 
@@ -45,7 +45,7 @@ struct Columns {
 
 void SetOutboxSettings(OutboxSettings settings) {
   auto next = std::make_shared<const OutboxSettings>(std::move(settings));
-  absl::MutexLock lock(&settings_mutex);
+  std::lock_guard<std::mutex> lock(settings_mutex);
   SettingsHolder() = std::move(next);
 }
 
