@@ -8,6 +8,7 @@
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
+#include "services/inventory/app/row_error.h"
 
 namespace saikne::inventory {
 namespace {
@@ -54,10 +55,11 @@ absl::StatusOr<Plan> Decide(std::vector<ItemRecord> items, const std::vector<Ite
     if (item.external_key) by_key[*item.external_key] = &item;
   }
   Plan plan;
-  std::set<std::string> keys;
+  std::set<std::string> keys, skus;
   for (size_t i = 0; i < items.size(); ++i) {
     ItemRecord& item = items[i];
     const std::string field = absl::StrCat("requests[", i, "].item.");
+    if (!skus.insert(item.sku).second) return FieldError(absl::StrCat(field, "sku"), "is given twice");
     if (item.external_key && !keys.insert(*item.external_key).second) {
       return FieldError(absl::StrCat(field, "external_key"), "is given twice");
     }
@@ -86,6 +88,24 @@ absl::StatusOr<Plan> Decide(std::vector<ItemRecord> items, const std::vector<Ite
   return plan;
 }
 
+// Names the row whose sku another item has; the constraint alone would not.
+absl::Status CheckSkus(ItemStore& store, const Plan& plan) {
+  std::vector<std::string> skus;
+  for (const RegisteredItem& row : plan.rows) {
+    if (row.outcome == RowOutcome::kCreated) skus.push_back(row.item.sku);
+  }
+  if (skus.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto taken, store.Find(skus));
+  for (size_t i = 0; i < plan.rows.size(); ++i) {
+    const RegisteredItem& row = plan.rows[i];
+    if (row.outcome != RowOutcome::kCreated || !taken.count(row.item.sku)) continue;
+    return AtField(Error(absl::StatusCode::kAlreadyExists, "ITEMS_SKU_KEY",
+                         absl::StrCat("There is an item ", row.item.sku, " already"), {{"sku", row.item.sku}}),
+                   absl::StrCat("requests[", i, "].item.sku"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const svc::Company& company,
@@ -101,6 +121,7 @@ absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const sv
     ASSIGN_OR_RETURN(known, store.Lock({}, keys));
   }
   ASSIGN_OR_RETURN(Plan plan, Decide(std::move(items), known, now));
+  RETURN_IF_ERROR(CheckSkus(store, plan));
   if (!plan.unit_changes.empty()) {
     ASSIGN_OR_RETURN(std::set<Id> used, store.InUse(plan.unit_changes));
     for (const RegisteredItem& row : plan.rows) {

@@ -8,6 +8,7 @@
 #include "libs/money/money_proto.h"
 #include "services/inventory/app/event_messages.h"
 #include "services/inventory/app/places.h"
+#include "services/inventory/app/row_error.h"
 #include "services/inventory/sql.h"
 
 namespace saikne::inventory {
@@ -31,7 +32,7 @@ absl::StatusOr<std::vector<Found>> FindReferences(Work& work, const std::vector<
   for (size_t i = 0; i < rows.size(); ++i) {
     const WarehouseRef* warehouse = work.book.FindWarehouse(rows[i].warehouse_code);
     if (warehouse == nullptr) {
-      return UnderField(NotFound("WAREHOUSE", rows[i].warehouse_code), RowField(i, ""));
+      return AtField(NotFound("WAREHOUSE", rows[i].warehouse_code), RowField(i, "warehouse_code"));
     }
     found[i].warehouse = warehouse->id;
     found[i].location = warehouse->stock_location;
@@ -42,11 +43,7 @@ absl::StatusOr<std::vector<Found>> FindReferences(Work& work, const std::vector<
   ASSIGN_OR_RETURN(auto locations, FindOrMakeLocations(work.txn(), work.company().id, keys, actor, work.now()));
   for (size_t i = 0; i < rows.size(); ++i) {
     auto item = items.find(rows[i].sku);
-    if (item == items.end()) {
-      return Error(absl::StatusCode::kNotFound, "ITEM_NOT_FOUND",
-                   absl::StrCat(RowField(i, "sku"), ": there is no item ", rows[i].sku),
-                   {{"item", rows[i].sku}, {"field", RowField(i, "sku")}});
-    }
+    if (item == items.end()) return AtField(NotFound("ITEM", rows[i].sku), RowField(i, "sku"));
     found[i].item = item->second;
     if (!rows[i].location_code.empty()) {
       found[i].location = locations[{found[i].warehouse, rows[i].location_code}];
@@ -86,10 +83,11 @@ absl::Status Compare(Work& work, const std::vector<OpeningRow>& rows, std::vecto
     }
     if (old->second.item != found[i].item || old->second.location != found[i].location ||
         old->second.quantity != rows[i].quantity || old->second.cost != rows[i].unit_cost) {
-      return Error(absl::StatusCode::kFailedPrecondition, "OPENING_STOCK_CHANGED",
-                   absl::StrCat(RowField(i, "external_key"), ": ", rows[i].external_key,
-                                " was imported before with other content; adjust the stock instead"),
-                   {{"external_key", rows[i].external_key}, {"field", RowField(i, "external_key")}});
+      return AtField(Error(absl::StatusCode::kFailedPrecondition, "OPENING_STOCK_CHANGED",
+                           absl::StrCat(rows[i].external_key,
+                                        " was imported before with other content; adjust the stock instead"),
+                           {{"external_key", rows[i].external_key}}),
+                     RowField(i, "external_key"));
     }
     outcomes.push_back(RowOutcome::kUnchanged);
   }
@@ -116,10 +114,11 @@ absl::Status Remember(Work& work, const std::vector<OpeningRow>& rows, const std
 }
 
 absl::Status NoCost(size_t row, const std::string& sku) {
-  return Error(absl::StatusCode::kFailedPrecondition, "NO_COST",
-               absl::StrCat(RowField(row, "unit_cost"), ": ", sku,
-                            " has no cost: give one, or a standard cost, a supplier price or a bill of materials with costs"),
-               {{"item", sku}, {"field", RowField(row, "unit_cost")}});
+  return AtField(
+      Error(absl::StatusCode::kFailedPrecondition, "NO_COST",
+            absl::StrCat(sku, " has no cost: give one, or a standard cost, a supplier price or a bill of materials with costs"),
+            {{"item", sku}}),
+      RowField(row, "unit_cost"));
 }
 
 // Books the rows that apply and composes the one event.

@@ -103,6 +103,8 @@ TEST(OpeningStock, TakesTheCostWhereItIs) {
   EXPECT_EQ(world.pg().Count("select count(*) from locations where code = 'SHELF 1' and kind = 5"), 1);
   auto refused = Open(world, {{"NONE", "", "", Units(1), {}, "6"}});
   EXPECT_EQ(ReasonOf(refused.status()), "NO_COST");
+  ASSERT_EQ(FieldsOf(refused.status()).size(), 1u);
+  EXPECT_EQ(FieldsOf(refused.status())[0].first, "rows[0].unit_cost");
   EXPECT_EQ(ReasonOf(Open(world, {{"WHAT", "", "", Units(1), {}, "7"}}).status()), "ITEM_NOT_FOUND");
   EXPECT_EQ(ReasonOf(Open(world, {{"NONE", "X", "", Units(1), {}, "7"}}).status()), "WAREHOUSE_NOT_FOUND");
   world.CheckInvariants();
