@@ -79,7 +79,7 @@ TEST_F(DealsTest, C1ConcurrentWinsOfOneDealGiveOneOrder) {
     std::vector<std::thread> threads;
     for (int i = 0; i < writers; ++i) {
       threads.emplace_back([&] {
-        const absl::Status status = pg_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+        const absl::Status status = Patiently([&](pg::Txn& txn) -> absl::Status {
           auto outcomes = OnDealWon(process_, txn, {Got(deal, deal_id)}, now_);
           if (!outcomes.ok()) return outcomes.status();
           ((*outcomes)[0].kind() == ::saikne::events::Outcome::Kind::kApplied ? applied : ignored)++;

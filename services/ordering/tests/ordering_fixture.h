@@ -121,6 +121,16 @@ class OrderingTest : public ::testing::Test {
     return result;
   }
 
+  /// A transaction that is tried again while the server takes no more connections, as callers do.
+  absl::Status Patiently(const std::function<absl::Status(pg::Txn&)>& body) {
+    absl::Status status;
+    for (int i = 0; i < 30; ++i) {
+      status = pg_.pool().RunInTransaction(body);
+      if (ReasonOf(status) != "DATABASE_UNREACHABLE" && ReasonOf(status) != "NO_CONNECTION") break;
+    }
+    return status;
+  }
+
   void Tax(const std::string& code, const std::string& rate) {
     fev::TaxCodeChanged event;
     event.set_tax_code_id(Id::New(now_).ToString());
@@ -325,7 +335,7 @@ class OrderingTest : public ::testing::Test {
   Id customer_ = Id::New(now_);
   Process process_;
   std::atomic<int> number_{0};
-  int statements_ = 0;
+  std::atomic<int> statements_{0};
   ::saikne::testing::PgFixture pg_{{svc::Migrations(), ::saikne::events::Migrations(), Migrations()}, 72};
 };
 

@@ -207,7 +207,7 @@ TEST_F(OrdersTest, ConcurrentAnswersOfManyOrdersConfirmEachOnce) {
           event.set_order_id(orders[(k + i) % 3].id.ToString());
           batch.push_back(Got(event, orders[(k + i) % 3].id));
         }
-        const absl::Status status = pg_.pool().RunInTransaction(
+        const absl::Status status = Patiently(
             [&](pg::Txn& txn) { return OnCreditHeld(process_, txn, batch, now_).status(); });
         EXPECT_TRUE(status.ok()) << status;
       });
@@ -217,7 +217,7 @@ TEST_F(OrdersTest, ConcurrentAnswersOfManyOrdersConfirmEachOnce) {
       event.set_demand_id(order.id.ToString());
       event.set_kind(types::v1::DEMAND_KIND_ORDER);
       threads.emplace_back([this, event, id = order.id] {
-        const absl::Status status = pg_.pool().RunInTransaction(
+        const absl::Status status = Patiently(
             [&](pg::Txn& txn) { return OnStockReserved(process_, txn, {Got(event, id)}, now_).status(); });
         EXPECT_TRUE(status.ok()) << status;
       });
