@@ -56,6 +56,25 @@ TEST_F(Bills, WhatCameIsBilledAtOrderPrices) {
   ExpectClean();
 }
 
+TEST_F(Bills, FactsSayWhatIsReceivedAndNotBilledToTheCent) {
+  auto fact = [&](const pg::Sql& sql) {
+    auto rows = pg_.pool().Read(sql, company_);
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    return !rows.ok() || rows->empty() ? std::string() : (*rows)[0].Get<std::string>(1);
+  };
+  EXPECT_EQ(fact(sql::kFactGrniTotal), "0");
+  SetPrice("acme", "BOLT", 3);
+  PurchaseOrder order = Sent(7);
+  ASSERT_TRUE(Receive(order, {{std::nullopt, 1, Units(4), Units(1)}}).ok());
+  ASSERT_TRUE(RecordIt(order, "R-1", Line(3, 918)).ok());  // 2 % more
+  EXPECT_EQ(LastBill().state, BillState::kMatched);
+  EXPECT_EQ(fact(sql::kFactGrni), "300");
+  EXPECT_EQ(fact(sql::kFactGrniTotal), "300");
+  EXPECT_EQ(pg_.Value("select sum(value_minor) from receipt_lines"), "1200");
+  EXPECT_EQ(pg_.Value("select sum(net_minor - receipt_minor) from bill_lines"), "18");
+  ExpectClean();
+}
+
 TEST_F(Bills, OneReferenceOfASupplierIsOneBill) {
   PurchaseOrder order = Sent();
   ASSERT_TRUE(Receive(order).ok());
