@@ -183,6 +183,25 @@ absl::Status MergeStored(NeedStore& store, std::vector<Need>& needs) {
   return absl::OkStatus();
 }
 
+/// How many roots each draft serves already.
+absl::Status CountRoots(NeedStore& store, std::vector<WorkOrder>& orders) {
+  std::vector<WorkOrder*> drafts;
+  std::vector<DemandLine> lines;
+  for (WorkOrder& order : orders) {
+    if (order.state != WorkOrderState::kDraft) continue;
+    drafts.push_back(&order);
+    for (const Peg& peg : order.pegs) lines.push_back(peg.demand);
+  }
+  if (lines.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Need> needs, store.Load(lines));
+  absl::flat_hash_map<DemandLine, size_t> roots;
+  for (const Need& need : needs) roots[need.demand] = need.roots.size();
+  for (WorkOrder* draft : drafts) {
+    for (const Peg& peg : draft->pegs) draft->root_count += roots[peg.demand];
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CoverNeeds(pg::Txn& txn, std::vector<Need> needs, const Settings& settings,
@@ -199,6 +218,7 @@ absl::Status CoverNeeds(pg::Txn& txn, std::vector<Need> needs, const Settings& s
   RETURN_IF_ERROR(ItemStore(txn).Lock(items));
   RETURN_IF_ERROR(MergeStored(need_store, needs));
   ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, order_store.LockForPlan(items, lines));
+  RETURN_IF_ERROR(CountRoots(need_store, orders));
   ASSIGN_OR_RETURN(absl::flat_hash_set<Id> makeable, Makeable(txn, needs, items, now));
 
   PlanResult result = PlanSupply(

@@ -49,13 +49,15 @@ void Rise(const Need& need, Quantity missing, std::vector<WorkOrder>& work_order
   }
   if (!missing.positive()) return;
   auto draft = std::find_if(work_orders.begin(), work_orders.end(), [&](const WorkOrder& order) {
-    return Fits(order, need) && order.state == WorkOrderState::kDraft;
+    bool room = order.root_count == 0 || order.root_count + need.roots.size() <= kMaxRootsOfDraft;
+    return Fits(order, need) && order.state == WorkOrderState::kDraft && room;
   });
   if (draft == work_orders.end()) {
     work_orders.push_back(rules.new_draft(need));
     draft = std::prev(work_orders.end());
   }
   draft->quantity += missing;
+  draft->root_count += need.roots.size();
   AddPeg(*draft, need, missing);
 }
 

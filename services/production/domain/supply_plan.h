@@ -39,6 +39,10 @@ struct Need {
   std::vector<Root> roots;
 };
 
+/// A work order's events name every root once for itself and once for each component: bounded, so that they stay far below the
+/// size an event may have.
+inline constexpr size_t kMaxRootsOfDraft = 200;
+
 /// What a plan run did, besides changing needs and work orders in place.
 struct PlanResult {
   std::vector<size_t> newly_blocked;     // indexes of needs

@@ -44,6 +44,15 @@ TEST(PlanSupply, ShortagesOfOneItemShareADraft) {
   EXPECT_EQ(orders[0].quantity, Units(7));
 }
 
+TEST(PlanSupply, DraftWithManyRootsIsFollowedByAnother) {
+  std::vector<Need> needs = {NeedOf(1, 3), NeedOf(2, 4)};
+  needs[0].roots.resize(kMaxRootsOfDraft);
+  needs[1].roots.resize(1);
+  std::vector<WorkOrder> orders;
+  PlanSupply(absl::MakeSpan(needs), orders, Rules());
+  EXPECT_EQ(orders.size(), 2u);
+}
+
 TEST(PlanSupply, UnpeggedSupplyIsTakenBeforeMoreIsMade) {
   std::vector<Need> needs = {NeedOf(1, 3)};
   std::vector<WorkOrder> orders = {{.id = Id::New(absl::Now()), .item_id = kItem,
