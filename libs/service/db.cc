@@ -56,8 +56,30 @@ absl::Status Replay(pg::Txn& txn, const rpc::Call& call, const pg::Bytes& hash, 
 
 }  // namespace
 
+namespace {
+
+bool IsValidateOnly(const Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("validate_only");
+  return field != nullptr && request.GetReflection()->GetBool(request, field);
+}
+
+/// Ends a transaction whose effects are not wanted.
+absl::Status NothingIsWritten() {
+  return Error(absl::StatusCode::kCancelled, "VALIDATED_ONLY", "checked, nothing is written");
+}
+
+}  // namespace
+
 absl::Status Db::RunIdempotentErased(const rpc::Call& call, const Message& request, Message& response,
                                      const std::function<absl::Status(pg::Txn&, Message&)>& body) {
+  if (IsValidateOnly(request)) {
+    absl::Status status = pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+      response.Clear();
+      RETURN_IF_ERROR(body(txn, response));
+      return NothingIsWritten();
+    });
+    return ReasonOf(status) == "VALIDATED_ONLY" ? absl::OkStatus() : status;
+  }
   if (!HasRequestId(request)) {
     return pool_.RunInTransaction([&](pg::Txn& txn) {
       response.Clear();

@@ -18,6 +18,7 @@ class Db {
   /// One transaction for one mutating call. With a request_id the response is stored in the same transaction; a repetition of the
   /// same request returns the first response and changes nothing (AIP-155).
   /// Errors: the body's; INVALID_ARGUMENT/REQUEST_ID_REUSED when the id came with another request before.
+  /// A request with `validate_only` is checked by the same body in a transaction that is rolled back (AIP-163).
   /// The body may run more than once: it touches nothing but the transaction.
   template <typename Response>
   absl::StatusOr<Response> RunIdempotent(const rpc::Call& call, const google::protobuf::Message& request,

@@ -1,5 +1,7 @@
 #include "services/cli/import/importer.h"
 
+#include <algorithm>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <set>
@@ -177,50 +179,65 @@ void CountOutcomes(const Message& message, ImportReport& report) {
   }
 }
 
-/// Sends records in batches. A row that a service refuses is reported; the rest of its batch goes again without it when the import is
-/// partial, else the import stops there.
+/// Sends records in batches: first all of them to be checked, then the good ones to be written.
 class Sender {
  public:
   Sender(Context& context, const Kind& kind, const ImportOptions& options, ImportReport& report)
       : context_(context), kind_(kind), options_(options), report_(report) {}
 
-  absl::Status Send(std::vector<Record>& records) {
-    std::vector<Record*> batch;
-    size_t done = 0;
-    for (Record& record : records) {
-      batch.push_back(&record);
-      if (batch.size() < static_cast<size_t>(kind_.batch)) continue;
-      RETURN_IF_ERROR(SendBatch(batch));
-      done += batch.size();
-      batch.clear();
-      if (options_.progress) std::cerr << "\r" << done << " of " << records.size() << std::flush;
-    }
-    if (!batch.empty()) RETURN_IF_ERROR(SendBatch(batch));
-    if (options_.progress && done > 0) std::cerr << "\r" << records.size() << " of " << records.size() << "\n";
+  /// Finds the rows that the service refuses (an unknown reference, a broken rule) and takes them out. A batch that only another
+  /// batch makes wrong is found when it is written.
+  absl::Status Check(std::vector<Record>& records) {
+    RETURN_IF_ERROR(ForEachBatch(records, "checked", [&](std::vector<Record*>& batch) { return Send(batch, true); }));
+    records.erase(std::remove_if(records.begin(), records.end(), [](const Record& r) { return r.bad; }), records.end());
+    report_.records = static_cast<int>(records.size());
     return absl::OkStatus();
   }
 
+  absl::Status Write(std::vector<Record>& records) {
+    return ForEachBatch(records, "written", [&](std::vector<Record*>& batch) { return Send(batch, false); });
+  }
+
  private:
-  std::unique_ptr<Message> Request(const std::vector<Record*>& batch) const {
+  absl::Status ForEachBatch(std::vector<Record>& records, const char* what,
+                            const std::function<absl::Status(std::vector<Record*>&)>& send) {
+    for (size_t at = 0; at < records.size(); at += kind_.batch) {
+      std::vector<Record*> batch;
+      for (size_t i = at; i < std::min(records.size(), at + kind_.batch); ++i) batch.push_back(&records[i]);
+      RETURN_IF_ERROR(send(batch));
+      if (options_.progress && records.size() > static_cast<size_t>(kind_.batch)) {
+        std::cerr << "\r" << std::min(records.size(), at + kind_.batch) << " of " << records.size() << " " << what
+                  << std::flush;
+      }
+    }
+    if (options_.progress && records.size() > static_cast<size_t>(kind_.batch)) std::cerr << "\n";
+    return absl::OkStatus();
+  }
+
+  std::unique_ptr<Message> Request(const std::vector<Record*>& batch, bool check) const {
     std::unique_ptr<Message> request(kind_.request->New());
-    const FieldDescriptor* rows = request->GetDescriptor()->FindFieldByName(kind_.rows);
+    const auto* descriptor = request->GetDescriptor();
+    const google::protobuf::Reflection& reflection = *request->GetReflection();
+    const FieldDescriptor* rows = descriptor->FindFieldByName(kind_.rows);
     for (const Record* record : batch) {
-      Message* row = request->GetReflection()->AddMessage(request.get(), rows);
+      Message* row = reflection.AddMessage(request.get(), rows);
       if (!kind_.record.empty()) {
         row = row->GetReflection()->MutableMessage(row, row->GetDescriptor()->FindFieldByName(kind_.record));
       }
       row->CopyFrom(*record->message);
     }
-    const FieldDescriptor* id = request->GetDescriptor()->FindFieldByName("request_id");
-    if (id != nullptr) request->GetReflection()->SetString(request.get(), id, NewRequestId());
+    reflection.SetString(request.get(), descriptor->FindFieldByName("request_id"), NewRequestId());
+    reflection.SetBool(request.get(), descriptor->FindFieldByName("validate_only"), check);
     return request;
   }
 
-  absl::Status SendBatch(std::vector<Record*> batch) {
+  /// A service names one bad row a call: it is noted and the rest of its batch goes again without it.
+  absl::Status Send(std::vector<Record*> batch, bool check) {
     while (!batch.empty()) {
       std::unique_ptr<Message> response(kind_.response->New());
-      absl::Status status = context_.Call(kind_.method, *Request(batch), *response);
+      absl::Status status = context_.Call(kind_.method, *Request(batch, check), *response);
       if (status.ok()) {
+        if (check) return status;
         CountOutcomes(*response, report_);
         report_.written = true;
         return absl::OkStatus();
@@ -228,9 +245,8 @@ class Sender {
       int row = RowOf(status, kind_.rows);
       if (row < 0 || row >= static_cast<int>(batch.size())) return status;
       report_.bad.push_back({batch[row]->file, batch[row]->line, Explain(status)});
-      if (!options_.partial) return absl::OkStatus();
+      batch[row]->bad = true;
       batch.erase(batch.begin() + row);
-      --report_.records;
     }
     return absl::OkStatus();
   }
@@ -256,8 +272,10 @@ absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const Im
     if (!record.bad) good.push_back(std::move(record));
   }
   report.records = static_cast<int>(good.size());
+  Sender sender(context, kind, options, report);
+  RETURN_IF_ERROR(sender.Check(good));
   if (options.dry_run || (!report.bad.empty() && !options.partial)) return report;
-  RETURN_IF_ERROR(Sender(context, kind, options, report).Send(good));
+  RETURN_IF_ERROR(sender.Write(good));
   return report;
 }
 

@@ -40,8 +40,8 @@ struct ImportReport {
   bool written = false;
 };
 
-/// Reads, maps and checks every row first; writes only when all are good, or with `partial` the good ones. Repeatable: the
-/// services find records by their external keys.
+/// Reads and maps every row, lets the service check all of them (validate_only), and only then writes: when all are good, or with
+/// `partial` the good ones. Repeatable: the services find records by their external keys.
 /// Errors: those of the files and the map, and of a call that failed for another reason than a row.
 absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const ImportOptions& options);
 

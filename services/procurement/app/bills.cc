@@ -202,6 +202,7 @@ absl::StatusOr<Id> RecordBill(pg::Txn& txn, const BillInput& input, const Flow& 
             .actor = flow.actor,
             .create_time = now,
             .update_time = now};
+  RETURN_IF_ERROR(store.CheckReferenceFree(bill));  // before "nothing to bill", which a repetition would hear
   if (input.lines.empty()) {
     ASSIGN_OR_RETURN(bill.lines, EverythingUnbilled(order, claims));
   } else {

@@ -70,19 +70,25 @@ absl::StatusOr<std::vector<Bill>> BillStore::Read(const std::vector<Id>& ids) {
   return WithLines(rows);
 }
 
+absl::Status BillStore::CheckReferenceFree(const Bill& b) {
+  ASSIGN_OR_RETURN(pg::Rows other, txn_.Exec(sql::kBillWithReference, b.company_id, b.supplier_id,
+                                             b.supplier_reference));
+  if (other.empty()) return absl::OkStatus();
+  std::string number = other[0].Get<std::string>(0);
+  return Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_BILL",
+               absl::StrCat("the supplier's bill ", b.supplier_reference, " is recorded as ", number),
+               {{"bill", number}, {"supplier_reference", b.supplier_reference}});
+}
+
 absl::Status BillStore::Insert(const Bill& b, absl::Time now) {
   ASSIGN_OR_RETURN(pg::Rows inserted,
                    txn_.Exec(sql::kInsertBill, b.id, b.company_id, b.number, b.supplier_id,
                              b.purchase_order_id, b.supplier_reference, b.bill_date,
                              static_cast<int32_t>(b.state), b.reason, b.currency.code(), b.approved_by,
                              b.correlation_id, b.actor, b.event_version, now));
-  if (inserted.empty()) {
-    ASSIGN_OR_RETURN(pg::Rows other, txn_.Exec(sql::kBillWithReference, b.company_id, b.supplier_id,
-                                               b.supplier_reference));
-    std::string number = other.empty() ? "" : other[0].Get<std::string>(0);
-    return Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_BILL",
-                 absl::StrCat("the supplier's bill ", b.supplier_reference, " is recorded as ", number),
-                 {{"bill", number}, {"supplier_reference", b.supplier_reference}});
+  if (inserted.empty()) {  // another call was quicker
+    RETURN_IF_ERROR(CheckReferenceFree(b));
+    return Error(absl::StatusCode::kAborted, "CONFLICT", "another bill with this reference came and went");
   }
   std::vector<int32_t> positions;
   std::vector<Id> order_lines;

@@ -23,6 +23,8 @@ class BillStore {
   /// In the order of ids.
   absl::StatusOr<std::vector<Bill>> Read(const std::vector<Id>& ids);
   /// Errors: ALREADY_EXISTS/DUPLICATE_BILL when the supplier's reference is taken.
+  absl::Status CheckReferenceFree(const Bill& bill);
+  /// Errors: as CheckReferenceFree, also when another call takes the reference at the same time.
   absl::Status Insert(const Bill& bill, absl::Time now);
   absl::Status Update(const Bill& bill, absl::Time now);
 

@@ -128,7 +128,7 @@ TEST_F(ProcurementComponent, FromTheShortageToTheMatchedBill) {
       service_.Call<v1::Bill>("saikne.procurement.v1.BillService/RecordBill", bill));
   EXPECT_EQ(recorded.state(), v1::Bill::STATE_MATCHED);
   EXPECT_EQ(ReasonOf(service_.Call<v1::Bill>("saikne.procurement.v1.BillService/RecordBill", bill).status()),
-            "NOTHING_TO_BILL");
+            "DUPLICATE_BILL");
   const auto matched = service_.Await<ev::BillMatched>();
   EXPECT_EQ(matched[0].event.gross().units(), 108);
   EXPECT_EQ(matched[0].event.taxes(0).tax().nanos(), 900'000'000);
