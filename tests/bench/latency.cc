@@ -84,7 +84,8 @@ absl::Duration FourHopFloor(e2e::System& system, double per_second, int samples)
   auto admin = kafka::Admin::Create({.brokers = system.kafka().brokers()});
   EXPECT_TRUE((*admin)->CreateTopics({{.name = topic, .partitions = 1}}).ok());
   auto reader = kafka::Reader::Create({.brokers = system.kafka().brokers()}, {{{topic, 0}, kafka::Reader::kBeginning}});
-  auto producer = kafka::Producer::Create({.client = {.brokers = system.kafka().brokers()}});
+  auto producer = kafka::Producer::Create(
+      {.client = {.brokers = system.kafka().brokers()}, .on_ready = [] {}, .on_delivery = [](uint64_t, const absl::Status&) {}});
   EXPECT_TRUE(reader.ok() && producer.ok());
   system.database("crm").Exec("create table bench_floor (n bigint primary key, payload text)");
   std::vector<absl::Duration> commits, hops;
@@ -104,6 +105,7 @@ absl::Duration FourHopFloor(e2e::System& system, double per_second, int samples)
     commits.push_back(committed - start);
     hops.push_back(absl::Now() - committed);
   }
+  EXPECT_TRUE((*producer)->Flush(absl::Seconds(10)).ok());
   system.database("crm").Exec("drop table bench_floor");
   (void)(*admin)->DeleteTopics({topic});
   return 4 * (PercentilesOf(commits).p50 + PercentilesOf(hops).p50);
