@@ -27,6 +27,10 @@ struct Metrics {
       "saikne_outbox_missing_ids", "Ids that were passed unseen: writers still open, or rolled back and not proven yet.");
 };
 
+absl::Status Fenced() {
+  return Error(absl::StatusCode::kAborted, "FENCED", "the lease is no longer to be trusted");
+}
+
 Metrics& Figures() {
   static auto* metrics = new Metrics();
   return *metrics;
@@ -119,7 +123,9 @@ absl::Status Publisher::Loop() {
       more_ = more.ok() && *more;
       next_fetch_ = Monotonic::now() +
                     absl::ToChronoNanoseconds(more.ok() ? settings_.safety_poll : kDatabasePause);
-      if (!more.ok() && ReasonOf(more.status()) == "KAFKA_PRODUCE") return more.status();
+      // Half a batch was given away: only a new start from the noted progress sends the rest.
+      const std::string reason = ReasonOf(more.status());
+      if (reason == "KAFKA_PRODUCE" || reason == "FENCED") return more.status();
       Tell("relay.fetch_failed", more.status());
     }
     NoteIfDue(Monotonic::now());
@@ -187,7 +193,7 @@ absl::StatusOr<bool> Publisher::Fetch() {
 absl::Status Publisher::Send(const std::vector<Row>& rows, uint64_t tag) {
   for (size_t i = 0; i < rows.size(); ++i) {
     // A process that was frozen in here must not send on for long.
-    if (i % 128 == 0 && lease_.fence() != fence_) return absl::OkStatus();
+    if (i % 128 == 0 && lease_.fence() != fence_) return Fenced();
     const Row& row = rows[i];
     const std::vector<HeaderView> headers = DecodeHeaders(row.headers);
     absl::Status sent = producer_->Send(row.topic, row.key, headers, row.payload.data, tag);
@@ -195,6 +201,7 @@ absl::Status Publisher::Send(const std::vector<Row>& rows, uint64_t tag) {
       producer_->Poll(absl::Milliseconds(10));
       sent = producer_->Send(row.topic, row.key, headers, row.payload.data, tag);
     }
+    if (lease_.fence() != fence_ && !sent.ok()) return Fenced();
     if (!sent.ok()) {
       return Error(absl::StatusCode::kInternal, "KAFKA_PRODUCE", sent.message());
     }

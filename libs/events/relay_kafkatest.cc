@@ -37,8 +37,13 @@ class RelayTest : public ::testing::Test {
   }
   void TearDown() override { SetOutboxSettings({}); }
 
-  std::unique_ptr<Relay> StartRelay(const std::string& owner, bool wake = true) {
-    auto relay = std::make_unique<Relay>(TestRelaySettings(database_, owner));
+  std::unique_ptr<Relay> StartRelay(const std::string& owner, bool wake = true,
+                                    absl::Duration ttl = absl::Seconds(3)) {
+    RelaySettings settings = TestRelaySettings(database_, owner);
+    settings.lease_ttl = ttl;
+    settings.lease_renewal = ttl / 3;
+    settings.takeover_wait = ttl / 3;
+    auto relay = std::make_unique<Relay>(settings);
     relay->Start();
     if (wake) wakers_.Add(relay.get());
     return relay;
@@ -143,8 +148,9 @@ TEST_F(RelayTest, LosesNothingWhenItDiesAndAnotherTakesOver) {
     });
   }
   for (int round = 0; round < 3; ++round) {
-    auto one = StartRelay(absl::StrCat("a", round));
-    auto two = StartRelay(absl::StrCat("b", round));
+    const absl::Duration ttl = absl::Milliseconds(1500);
+    auto one = StartRelay(absl::StrCat("a", round), true, ttl);
+    auto two = StartRelay(absl::StrCat("b", round), true, ttl);
     ASSERT_TRUE(Eventually(absl::Seconds(15), [&] { return one->leads() || two->leads(); }));
     const int64_t before = one->status().published + two->status().published;
     Eventually(absl::Seconds(5), [&] { return one->status().published + two->status().published > before + 500; });

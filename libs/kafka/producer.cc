@@ -64,7 +64,8 @@ absl::StatusOr<std::unique_ptr<Producer>> Producer::Create(Options options) {
                    internal::MakeConf(state->options.client,
                                       {{"acks", "all"},
                                        {"enable.idempotence", "true"},
-                                       {"max.in.flight.requests.per.connection", "5"},
+                                       // Not 5: docs/adr/0003-one-produce-request-in-flight.md
+                                       {"max.in.flight.requests.per.connection", "1"},
                                        {"linger.ms", "0"},  // a busy relay batches by what waits
                                        {"compression.type", "lz4"},
                                        {"message.timeout.ms", "0"},

@@ -13,8 +13,8 @@
 
 namespace saikne::kafka {
 
-/// An idempotent producer: acks of all replicas, five requests in flight, lz4, the partitioner of the Java clients, no time limit of its
-/// own for a message (style.md 5.2). Used by one thread.
+/// An idempotent producer: acks of all replicas, one request in flight, lz4, the partitioner of the Java clients, no time limit of its
+/// own for a message. Used by one thread.
 class Producer {
  public:
   struct Options {
