@@ -19,7 +19,7 @@ struct Field {
   Field(absl::string_view k, absl::string_view v) : key(k), value(v) {}
   Field(absl::string_view k, const char* v) : key(k), value(v) {}
   Field(absl::string_view k, const std::string& v) : key(k), value(v) {}
-  Field(absl::string_view k, const absl::Status& v);  // "NOT_FOUND/DEAL_NOT_FOUND: there is no DEAL 7"
+  Field(absl::string_view k, const absl::Status& v);  // "NOT_FOUND/DEAL_NOT_FOUND: there is no deal 7"
   template <typename Number>
   Field(absl::string_view k, Number v) : key(k), value(absl::StrCat(v)) {}
   std::string key;

@@ -41,7 +41,7 @@ TEST(LogTest, StatusWithItsReason) {
   const auto line = Captured([] {
     Warn("x", {{"a", NotFound("DEAL", "7")}, {"b", absl::InternalError("broken")}, {"c", absl::OkStatus()}});
   });
-  EXPECT_EQ(line["fields"]["a"], "NOT_FOUND/DEAL_NOT_FOUND: there is no DEAL 7");
+  EXPECT_EQ(line["fields"]["a"], "NOT_FOUND/DEAL_NOT_FOUND: there is no deal 7");
   EXPECT_EQ(line["fields"]["b"], "INTERNAL: broken");
   EXPECT_EQ(line["fields"]["c"], "OK");
 }

@@ -1,8 +1,10 @@
 #include "libs/base/status.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/base/text.h"
 
@@ -62,8 +64,9 @@ absl::Status FieldError(absl::string_view field, absl::string_view description) 
 }
 
 absl::Status NotFound(absl::string_view kind, absl::string_view id) {
+  const std::string words = absl::StrReplaceAll(absl::AsciiStrToLower(kind), {{"_", " "}});
   return Error(absl::StatusCode::kNotFound, absl::StrCat(kind, "_NOT_FOUND"),
-               absl::StrCat("there is no ", kind, " ", id), {{"id", std::string(id)}});
+               absl::StrCat("there is no ", words, " ", id), {{"id", std::string(id)}});
 }
 
 std::string ReasonOf(const absl::Status& status) {

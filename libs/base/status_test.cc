@@ -47,6 +47,7 @@ TEST(StatusTest, NotFoundNamesKindAndId) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReasonOf(status), "DEAL_NOT_FOUND");
   EXPECT_EQ(DetailsOf(status)[0].value, "D-1");
+  EXPECT_EQ(NotFound("WORK_ORDER", "W-1").message(), "there is no work order W-1");
 }
 
 TEST(StatusTest, UnderFieldPrefixesPathMessageAndMetadata) {
@@ -60,7 +61,7 @@ TEST(StatusTest, UnderFieldPrefixesPathMessageAndMetadata) {
 
 TEST(StatusTest, UnderFieldOfAnErrorWithoutField) {
   const absl::Status status = UnderField(NotFound("ITEM", "bike"), "requests[3].");
-  EXPECT_EQ(status.message(), "requests[3]: there is no ITEM bike");
+  EXPECT_EQ(status.message(), "requests[3]: there is no item bike");
   EXPECT_EQ(ReasonOf(status), "ITEM_NOT_FOUND");
   EXPECT_THAT(FieldsOf(status), IsEmpty());
   EXPECT_TRUE(UnderField(absl::OkStatus(), "x.").ok());
