@@ -1,5 +1,6 @@
 #include "services/ordering/api/order_api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,16 +37,21 @@ absl::StatusOr<Id> Resolve(const Query& query, const rpc::Call& call, const std:
   return *id;
 }
 
-absl::Status SameOrder(const OrderToPlace& asked, const Order& found) {
-  if (found.customer_id == asked.asked.customer_id && found.lines.size() == asked.asked.lines.size()) {
-    bool same = true;
-    for (size_t i = 0; i < found.lines.size(); ++i) {
-      const NewLine& line = asked.asked.lines[i];
-      same &= found.lines[i].sku == line.sku && found.lines[i].quantity == line.quantity &&
-              (!line.unit_price || found.lines[i].unit_price == *line.unit_price);
-    }
-    if (same) return absl::OkStatus();
-  }
+/// What was left open may have got another default since, and is not compared.
+bool SameLine(const NewLine& asked, const Line& found) {
+  return found.sku == asked.sku && found.quantity == asked.quantity && found.discount == asked.discount &&
+         (!asked.unit_price || found.unit_price == *asked.unit_price) &&
+         (asked.tax_code.empty() || found.tax_code == asked.tax_code);
+}
+
+absl::Status SameOrder(const OrderToPlace& command, const Order& found) {
+  const NewOrder& asked = command.asked;
+  if (found.customer_id == asked.customer_id && found.customer_reference == asked.customer_reference &&
+      found.warehouse_code == asked.warehouse_code && found.priority == asked.priority &&
+      found.requested_date == asked.requested_date &&
+      (asked.delivery_rule == DeliveryRule::kUnspecified || found.delivery_rule == asked.delivery_rule) &&
+      std::equal(asked.lines.begin(), asked.lines.end(), found.lines.begin(), found.lines.end(), SameLine))
+    return absl::OkStatus();
   return Error(absl::StatusCode::kAlreadyExists, "EXTERNAL_KEY_REUSED",
                absl::StrCat("Order ", found.number, " has the external key ", found.external_key,
                             " and other content."),

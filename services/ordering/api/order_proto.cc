@@ -3,19 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 
 namespace saikne::ordering {
 namespace {
-
-void ToTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  out->set_seconds(micros / 1'000'000);
-  out->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
-}
 
 void LineToProto(const Line& line, const money::Currency& currency, v1::OrderLine* out) {
   out->set_id(line.id.ToString());
@@ -48,7 +42,7 @@ void ProcessToProto(const Order& order, v1::Order* out) {
   out->set_stock_answered(order.stock_answered);
   for (const std::string& reason : HoldNames(order.holds)) out->add_hold_reasons(reason);
   out->set_waits_for(static_cast<v1::ProcessStep>(order.waits_for));
-  if (order.deadline) ToTimestamp(*order.deadline, out->mutable_deadline());
+  if (order.deadline) *out->mutable_deadline() = ToTimestamp(*order.deadline);
   out->set_attempts(order.attempts);
   for (const std::string& kind : ExceptionNames(order.open_exceptions)) out->add_open_exceptions(kind);
   for (const Id& id : order.invoice_ids) out->add_invoice_ids(id.ToString());
@@ -105,9 +99,9 @@ void HeaderToProto(const Order& order, v1::Order* out) {
   out->set_fulfilment_status(static_cast<v1::PartStatus>(order.fulfilment()));
   out->set_billing_status(static_cast<v1::PartStatus>(order.billing()));
   out->set_payment_status(static_cast<v1::PartStatus>(order.payment()));
-  ToTimestamp(order.create_time, out->mutable_create_time());
-  ToTimestamp(order.update_time, out->mutable_update_time());
-  if (order.confirm_time) ToTimestamp(*order.confirm_time, out->mutable_confirm_time());
+  *out->mutable_create_time() = ToTimestamp(order.create_time);
+  *out->mutable_update_time() = ToTimestamp(order.update_time);
+  if (order.confirm_time) *out->mutable_confirm_time() = ToTimestamp(*order.confirm_time);
   out->set_create_actor(order.create_actor);
   out->set_update_actor(order.update_actor);
 }
@@ -123,7 +117,7 @@ void DetailsToProto(absl::Span<const Shipment> shipments, absl::Span<const Block
     s->set_shipment_id(shipment.id.ToString());
     s->set_shipment_number(shipment.number);
     s->set_tracking(shipment.tracking);
-    ToTimestamp(shipment.ship_time, s->mutable_ship_time());
+    *s->mutable_ship_time() = ToTimestamp(shipment.ship_time);
   }
   for (const BlockedItem& block : blocks) {
     v1::SupplyBlock* b = out->add_supply_blocks();

@@ -96,8 +96,14 @@ TEST_F(ApiTest, AnExternalKeyIsPlacedOnce) {
   EXPECT_EQ(response->results(0), v1::PLACE_RESULT_UNCHANGED);
   EXPECT_EQ(response->results(1), v1::PLACE_RESULT_CREATED);
   EXPECT_EQ(response->orders(0).external_key(), "K1");
-  *batch.mutable_requests(0)->mutable_order()->mutable_lines(0)->mutable_quantity() = Dec("4");
-  EXPECT_EQ(ReasonOf(api_.BatchPlaceOrders(CallOf("BatchPlaceOrders"), batch).status()), "EXTERNAL_KEY_REUSED");
+  const auto reused_with = [&](auto change) {
+    v1::BatchPlaceOrdersRequest other = batch;
+    change(*other.mutable_requests(0)->mutable_order());
+    EXPECT_EQ(ReasonOf(api_.BatchPlaceOrders(CallOf("BatchPlaceOrders"), other).status()), "EXTERNAL_KEY_REUSED");
+  };
+  reused_with([](v1::NewOrder& order) { *order.mutable_lines(0)->mutable_quantity() = Dec("4"); });
+  reused_with([](v1::NewOrder& order) { *order.mutable_lines(0)->mutable_discount() = Dec("0.5"); });
+  reused_with([](v1::NewOrder& order) { order.set_customer_reference("another"); });
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM sales_orders"), 3);
 }
 
