@@ -183,21 +183,21 @@ absl::Status MergeStored(NeedStore& store, std::vector<Need>& needs) {
   return absl::OkStatus();
 }
 
-/// How many roots each draft serves already.
+/// How many roots each order that may take a peg serves already.
 absl::Status CountRoots(NeedStore& store, std::vector<WorkOrder>& orders) {
-  std::vector<WorkOrder*> drafts;
+  std::vector<WorkOrder*> takers;
   std::vector<DemandLine> lines;
   for (WorkOrder& order : orders) {
-    if (order.state != WorkOrderState::kDraft) continue;
-    drafts.push_back(&order);
+    if (order.state != WorkOrderState::kDraft && !(order.Active() && order.Unpegged().positive())) continue;
+    takers.push_back(&order);
     for (const Peg& peg : order.pegs) lines.push_back(peg.demand);
   }
   if (lines.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<Need> needs, store.Load(lines));
   absl::flat_hash_map<DemandLine, size_t> roots;
   for (const Need& need : needs) roots[need.demand] = need.roots.size();
-  for (WorkOrder* draft : drafts) {
-    for (const Peg& peg : draft->pegs) draft->root_count += roots[peg.demand];
+  for (WorkOrder* taker : takers) {
+    for (const Peg& peg : taker->pegs) taker->root_count += roots[peg.demand];
   }
   return absl::OkStatus();
 }

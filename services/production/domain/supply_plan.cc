@@ -38,19 +38,23 @@ bool Fits(const WorkOrder& order, const Need& need) {
   return order.item_id == need.item_id && order.warehouse_code == need.warehouse_code;
 }
 
+bool HasRoomFor(const WorkOrder& order, const Need& need) {
+  return order.root_count == 0 || order.root_count + need.roots.size() <= kMaxRoots;
+}
+
 void Rise(const Need& need, Quantity missing, std::vector<WorkOrder>& work_orders,
           const PlanRules& rules) {
   for (WorkOrder& order : work_orders) {
     if (!Fits(order, need) || !order.Active() || order.state == WorkOrderState::kDraft) continue;
     Quantity part = std::min(missing, order.Unpegged());
-    if (!part.positive()) continue;
+    if (!part.positive() || !HasRoomFor(order, need)) continue;
     AddPeg(order, need, part);
+    order.root_count += need.roots.size();
     missing -= part;
   }
   if (!missing.positive()) return;
   auto draft = std::find_if(work_orders.begin(), work_orders.end(), [&](const WorkOrder& order) {
-    bool room = order.root_count == 0 || order.root_count + need.roots.size() <= kMaxRootsOfDraft;
-    return Fits(order, need) && order.state == WorkOrderState::kDraft && room;
+    return Fits(order, need) && order.state == WorkOrderState::kDraft && HasRoomFor(order, need);
   });
   if (draft == work_orders.end()) {
     work_orders.push_back(rules.new_draft(need));

@@ -41,7 +41,7 @@ struct Need {
 
 /// A work order's events name every root once for itself and once for each component: bounded, so that they stay far below the
 /// size an event may have.
-inline constexpr size_t kMaxRootsOfDraft = 200;
+inline constexpr size_t kMaxRoots = 200;
 
 /// What a plan run did, besides changing needs and work orders in place.
 struct PlanResult {

@@ -46,11 +46,22 @@ TEST(PlanSupply, ShortagesOfOneItemShareADraft) {
 
 TEST(PlanSupply, DraftWithManyRootsIsFollowedByAnother) {
   std::vector<Need> needs = {NeedOf(1, 3), NeedOf(2, 4)};
-  needs[0].roots.resize(kMaxRootsOfDraft);
+  needs[0].roots.resize(kMaxRoots);
   needs[1].roots.resize(1);
   std::vector<WorkOrder> orders;
   PlanSupply(absl::MakeSpan(needs), orders, Rules());
   EXPECT_EQ(orders.size(), 2u);
+}
+
+TEST(PlanSupply, WorkOrderWithManyRootsTakesNoMore) {
+  std::vector<Need> needs = {NeedOf(1, 3)};
+  needs[0].roots.resize(1);
+  std::vector<WorkOrder> orders = {{.id = Id::New(absl::Now()), .item_id = kItem,
+                                    .state = WorkOrderState::kInProgress, .quantity = Units(10),
+                                    .warehouse_code = "MAIN", .root_count = kMaxRoots}};
+  PlanSupply(absl::MakeSpan(needs), orders, Rules());
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_EQ(orders[0].OpenPegs(), Units(0));
 }
 
 TEST(PlanSupply, UnpeggedSupplyIsTakenBeforeMoreIsMade) {

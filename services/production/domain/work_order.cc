@@ -149,7 +149,7 @@ absl::Status ReverseReport(WorkOrder& order, const Report& report) {
       peg.open += served.accepted;
     }
   }
-  order.state = WorkOrderState::kInProgress;
+  if (order.state == WorkOrderState::kCompleted) order.state = WorkOrderState::kInProgress;
   order.changed = true;
   return absl::OkStatus();
 }

@@ -86,7 +86,7 @@ struct WorkOrder {
   absl::Time update_time;
   std::vector<Component> components;  // loaded where needed
   std::vector<Peg> pegs;              // in order of required date, then demand
-  size_t root_count = 0;              // of a draft: roots of the needs it serves; known while planning only
+  size_t root_count = 0;              // of the needs it serves; known while planning only, of those that may take a peg
   bool changed = false;               // to be saved
 
   Quantity Remaining() const { return quantity - good - scrap; }

@@ -86,6 +86,15 @@ TEST(WorkOrder, RefusedReportIsUndoneExactly) {
   EXPECT_EQ(order.pending_reports, 0);
 }
 
+TEST(WorkOrder, ARefusedReportLeavesAStoppedOrderStopped) {
+  WorkOrder order = Ready(10, {2});
+  absl::StatusOr<Report> report = BookReport(order, Units(4), {});
+  ASSERT_TRUE(report.ok());
+  ASSERT_TRUE(Stop(order, "machine broke").ok());
+  ASSERT_TRUE(ReverseReport(order, *report).ok());
+  EXPECT_EQ(order.state, WorkOrderState::kStopped);
+}
+
 TEST(WorkOrder, LastValuedReportCloses) {
   WorkOrder order = Ready(2, {1});
   ASSERT_TRUE(BookReport(order, Units(1), {}).ok());
