@@ -49,14 +49,14 @@ absl::StatusOr<std::vector<Outcome>> Follow(pg::Txn& txn, absl::Span<const Trace
   std::vector<TrailStep> steps;
   for (const Traced& event : events) AddAll(steps, event.steps);
   ASSIGN_OR_RETURN(const std::vector<Id> inserted, TrailStore(txn).InsertSteps(steps));
-  const std::set<Id> fresh(inserted.begin(), inserted.end());
+  std::set<Id> fresh(inserted.begin(), inserted.end());
 
   std::vector<Outcome> outcomes;
   Effects effects;
   for (const Traced& event : events) {
     if (event.steps.empty()) {
       outcomes.push_back(Outcome::Ignored("NO_DEAL"));
-    } else if (fresh.count(event.steps[0].event_id) == 0) {
+    } else if (fresh.erase(event.steps[0].event_id) == 0) {
       outcomes.push_back(Outcome::Ignored("REPEATED"));
     } else {
       effects.Add(event);

@@ -20,13 +20,13 @@ namespace saikne::crm {
 struct Traced {
   std::vector<TrailStep> steps;      // one per root
   std::vector<TrailLink> links;      // documents that serve roots
-  std::vector<OrderChange> orders;   // applied only while the event is new here
+  std::vector<OrderChange> orders;   // applied only while the fact is new here
   std::optional<Id> placed_deal;     // this deal has its order
   std::optional<CancelledWin> cancelled;
 };
 
-/// Writes what a set of events means: one statement for all steps, one for all links, one for all orders. An event whose
-/// steps are there already changes nothing. Locks orders, then deals, each in id order.
+/// Writes what a set of events means: one statement for all steps, one for all links, one for all orders. A fact whose
+/// steps are there already, from this event or another, changes nothing. Locks orders, then deals, each in id order.
 absl::StatusOr<std::vector<::saikne::events::Outcome>> Follow(pg::Txn& txn, absl::Span<const Traced> events,
                                                               absl::Time now);
 

@@ -48,12 +48,13 @@ absl::Status Upsert(pg::Txn& txn, const std::map<Id, OrderChange>& orders) {
 absl::StatusOr<std::vector<Id>> TrailStore::InsertSteps(absl::Span<const TrailStep> steps) {
   std::vector<Id> fresh;
   if (steps.empty()) return fresh;
-  std::vector<Id> roots, events, companies;
+  std::vector<Id> roots, facts, events, companies;
   std::vector<int32_t> kinds;
   std::vector<std::string> numbers, details;
   std::vector<absl::Time> recorded, effective;
   for (const TrailStep& step : steps) {
     roots.push_back(step.root_id);
+    facts.push_back(step.fact_id);
     events.push_back(step.event_id);
     companies.push_back(step.company_id);
     kinds.push_back(static_cast<int32_t>(step.kind));
@@ -62,8 +63,8 @@ absl::StatusOr<std::vector<Id>> TrailStore::InsertSteps(absl::Span<const TrailSt
     recorded.push_back(step.record_time);
     effective.push_back(step.effective_time);
   }
-  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kInsertTrailSteps, roots, events, companies, kinds,
-                                                  numbers, details, recorded, effective));
+  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kInsertTrailSteps, roots, facts, events, companies,
+                                                  kinds, numbers, details, recorded, effective));
   fresh.reserve(rows.size());
   for (const pg::Row& row : rows) fresh.push_back(row.Get<Id>(0));
   return fresh;

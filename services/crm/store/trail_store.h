@@ -16,7 +16,8 @@ namespace saikne::crm {
 /// A fact on the trail of one root: a deal, a direct order, or a document that trail_links joins to these.
 struct TrailStep {
   Id root_id;
-  Id event_id;
+  Id fact_id;   // one step per root and fact, however often the fact is published
+  Id event_id;  // the first that told it
   Id company_id;
   TrailKind kind = TrailKind{0};
   std::string document_number;
@@ -38,7 +39,7 @@ class TrailStore {
  public:
   explicit TrailStore(pg::Txn& txn) : txn_(txn) {}
 
-  /// Answers the events of which a step was new.
+  /// Answers the events of which a step was new; of several events that tell the same fact at most one.
   absl::StatusOr<std::vector<Id>> InsertSteps(absl::Span<const TrailStep> steps);
   absl::Status InsertLinks(std::vector<TrailLink> links);
   /// Changes of one order are merged; rows are written in order-id order.

@@ -6,6 +6,20 @@
 #include "services/crm/subscribers/translate.h"
 
 namespace saikne::crm {
+namespace {
+
+// A payment is allocated in several events while it has an advance. What is open on an invoice only falls, so what an
+// allocation leaves open tells it from every other of the same payment and invoice.
+std::string NameOf(const finance_events::PaymentAllocated& event) {
+  std::string name = "PaymentAllocated";
+  for (const finance_events::Allocation& allocation : event.allocations()) {
+    absl::StrAppend(&name, " ", allocation.invoice_id(), " ", Amount(allocation.amount()), " ",
+                    Amount(allocation.open()));
+  }
+  return name;
+}
+
+}  // namespace
 
 void Translate(const finance_events::CreditHeld& event, Trail& trail) {
   std::string detail = Amount(event.amount());
@@ -24,6 +38,7 @@ void Translate(const finance_events::CreditFreed& event, Trail& trail) {
 }
 
 void Translate(const finance_events::InvoicePosted& event, Trail& trail) {
+  trail.Once(event.invoice_id(), "InvoicePosted");
   const google::type::Date& due = event.due_date();
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kInvoicePosted, event.number(),
              absl::StrCat(Amount(event.gross()), ", due ",
@@ -36,11 +51,13 @@ void Translate(const finance_events::InvoicePosted& event, Trail& trail) {
 }
 
 void Translate(const finance_events::InvoicePaid& event, Trail& trail) {
+  trail.Once(event.invoice_id(), "InvoicePaid");
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kInvoicePaid, event.number(),
              Amount(event.paid()));
 }
 
 void Translate(const finance_events::CreditNotePosted& event, Trail& trail) {
+  trail.Once(event.credit_note_id(), "CreditNotePosted");
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kCreditNotePosted, event.number(),
              absl::StrCat(Amount(event.gross()), " of ", event.invoice_number()));
   OrderChange& order = trail.Order(event.order_id(), event.deal_id());
@@ -51,6 +68,7 @@ void Translate(const finance_events::CreditNotePosted& event, Trail& trail) {
 
 // A payment may cover invoices of several deals: each gets its part.
 void Translate(const finance_events::PaymentAllocated& event, Trail& trail) {
+  trail.Once(event.payment_id(), NameOf(event));
   std::map<std::string, std::string> parts;  // root -> what it got
   for (const finance_events::Allocation& allocation : event.allocations()) {
     const std::string& root =

@@ -38,6 +38,7 @@ std::string Reasons(const google::protobuf::RepeatedPtrField<std::string>& reaso
 
 void Translate(const ordering_events::OrderPlaced& event, Trail& trail) {
   const ordering_events::OrderFacts& facts = event.order();
+  trail.Once(event.order_id(), "OrderPlaced");
   trail.Step(facts.deal_id(), event.order_id(), TrailKind::kOrderPlaced, facts.order_number(),
              absl::StrCat(Count(facts.lines_size(), "line"), ", ", Amount(facts.gross()), " with tax"));
   OrderChange& order = trail.Order(event.order_id(), facts.deal_id());
@@ -54,6 +55,7 @@ void Translate(const ordering_events::OrderPlaced& event, Trail& trail) {
 
 void Translate(const ordering_events::OrderConfirmed& event, Trail& trail) {
   const ordering_events::OrderFacts& facts = event.order();
+  trail.Once(event.order_id(), "OrderConfirmed");
   trail.Step(facts.deal_id(), event.order_id(), TrailKind::kOrderConfirmed, facts.order_number(),
              "credit and stock are authorised");
   OrderChange& order = trail.Order(event.order_id(), facts.deal_id());
@@ -83,6 +85,7 @@ void Translate(const ordering_events::OrderReleased& event, Trail& trail) {
 }
 
 void Translate(const ordering_events::OrderReleasedToShip& event, Trail& trail) {
+  trail.Once(event.order_id(), "OrderReleasedToShip");
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kOrderReleasedToShip, event.order_number(), "");
 }
 
@@ -91,6 +94,7 @@ void Translate(const ordering_events::OrderShipped& event, Trail& trail) {
   std::string detail =
       absl::StrCat("shipment ", event.shipment_number(), ", ", Count(event.lines_size(), "line"));
   if (!event.tracking().empty()) absl::StrAppend(&detail, ", ", event.tracking());
+  trail.Once(event.shipment_id(), absl::StrCat("OrderShipped ", event.order_id()));
   trail.Step(facts.deal_id(), event.order_id(), TrailKind::kOrderShipped, facts.order_number(), detail);
   OrderChange& order = trail.Order(event.order_id(), facts.deal_id());
   order.deliveries = 1;
@@ -98,6 +102,7 @@ void Translate(const ordering_events::OrderShipped& event, Trail& trail) {
 }
 
 void Translate(const ordering_events::OrderCancelRequested& event, Trail& trail) {
+  trail.Once(event.order_id(), "OrderCancelRequested");
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kOrderCancelRequested, event.order_number(),
              event.reason());
   trail.Order(event.order_id(), event.deal_id()).state = OrderState::kCancelling;
@@ -106,6 +111,7 @@ void Translate(const ordering_events::OrderCancelRequested& event, Trail& trail)
 void Translate(const ordering_events::OrderCancelled& event, Trail& trail) {
   const ordering_events::OrderFacts& facts = event.order();
   const std::string what = event.complete() ? "as a whole" : "what had not shipped";
+  trail.Once(event.order_id(), "OrderCancelled");
   trail.Step(facts.deal_id(), event.order_id(), TrailKind::kOrderCancelled, facts.order_number(),
              event.reason().empty() ? what : absl::StrCat(what, ", ", event.reason()));
   OrderChange& order = trail.Order(event.order_id(), facts.deal_id());
@@ -124,6 +130,7 @@ void Translate(const ordering_events::OrderCancelled& event, Trail& trail) {
 }
 
 void Translate(const ordering_events::OrderCompleted& event, Trail& trail) {
+  trail.Once(event.order_id(), "OrderCompleted");
   trail.Step(event.deal_id(), event.order_id(), TrailKind::kOrderCompleted, event.order_number(),
              "delivered, invoiced and paid");
   trail.Order(event.order_id(), event.deal_id()).state = OrderState::kCompleted;

@@ -87,8 +87,12 @@ int64_t Trail::Minor(const google::type::Money& money) {
 }
 
 void Trail::Add(const Id& root, TrailKind kind, const std::string& number, const std::string& detail) {
-  traced_.steps.push_back({root, envelope_.id, envelope_.company_id, kind, number,
+  traced_.steps.push_back({root, fact_id_, envelope_.id, envelope_.company_id, kind, number,
                            SafeUtf8(detail, kMaxDetail), envelope_.time, envelope_.effective_time});
+}
+
+void Trail::Once(const std::string& document_id, absl::string_view name) {
+  fact_id_ = Id::Derived(IdFrom(document_id), name);
 }
 
 void Trail::Step(const std::string& deal_id, const std::string& order_id, TrailKind kind,
