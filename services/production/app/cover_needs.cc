@@ -153,7 +153,7 @@ absl::Status ReportLeftWithoutPeg(pg::Txn& txn, const std::vector<WorkOrder>& or
     const WorkOrder& order = orders[i];
     if (!order.Active()) continue;
     exceptions.push_back({.company_id = order.company_id,
-                          .kind = "WORK_ORDER_UNPEGGED",
+                          .kind = kWorkOrderUnpegged,
                           .subject_type = "work_order",
                           .subject_id = order.id,
                           .subject_number = order.number,

@@ -4,6 +4,7 @@
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/service/companies.h"
+#include "libs/service/exceptions.h"
 #include "services/production/app/cover_needs.h"
 #include "services/production/app/work_order_events.h"
 #include "services/production/store/item_store.h"
@@ -77,6 +78,7 @@ absl::StatusOr<WorkOrder> CloseWorkOrder(pg::Txn& txn, const WorkOrderCommand& c
       WorkOrderClosedEvent(order, needs, InFlowOf(order, command.flow), now)};
   RETURN_IF_ERROR(WorkOrderStore(txn).Save(orders, now));
   RETURN_IF_ERROR(saikne::events::Outbox(txn).Append(events));
+  RETURN_IF_ERROR(svc::ClearExceptions(txn, kWorkOrderUnpegged, {order.id}, now));
   RETURN_IF_ERROR(CoverAgain(txn, uncovered, settings, now));
   return ReadBack(txn, command.work_order_id);
 }

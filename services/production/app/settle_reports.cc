@@ -5,6 +5,7 @@
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/service/exceptions.h"
+#include "services/production/app/cover_needs.h"
 #include "services/production/app/work_order_events.h"
 #include "services/production/store/item_store.h"
 #include "services/production/store/work_order_store.h"
@@ -49,6 +50,7 @@ absl::Status SettleReports(pg::Txn& txn, const std::vector<ReportAnswer>& answer
   ASSIGN_OR_RETURN(NeedsByLine needs, LoadNeedsOf(need_store, orders));
   std::vector<saikne::events::Outgoing> events;
   std::vector<svc::Exception> exceptions;
+  std::vector<Id> closed;
   for (const WorkOrderStore::Settled& one : settled) {
     WorkOrder& order = *by_id[one.work_order_id];
     const ReportAnswer& answer = *by_report[one.report.id];
@@ -57,10 +59,12 @@ absl::Status SettleReports(pg::Txn& txn, const std::vector<ReportAnswer>& answer
       exceptions.push_back(RefusedReport(order, answer));
     } else if (ReportValued(order)) {
       events.push_back(WorkOrderClosedEvent(order, needs, answer.flow, now));
+      closed.push_back(order.id);
     }
   }
   RETURN_IF_ERROR(store.Save(orders, now));
   RETURN_IF_ERROR(saikne::events::Outbox(txn).Append(events));
+  RETURN_IF_ERROR(svc::ClearExceptions(txn, kWorkOrderUnpegged, closed, now));
   return svc::RaiseExceptions(txn, exceptions, now);
 }
 
