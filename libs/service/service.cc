@@ -90,6 +90,7 @@ pg::PoolOptions Service::State::PoolOptions() const {
 
 Service::Service(std::string name, pg::MigrationSeries migrations)
     : state_(std::make_unique<State>(std::move(name), std::move(migrations))) {
+  SetErrorDomain(state_->name + ".saikne");
   state_->common.Declare(state_->config);
 }
 Service::~Service() = default;
