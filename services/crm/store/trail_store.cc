@@ -48,7 +48,8 @@ absl::Status Upsert(pg::Txn& txn, const std::map<Id, OrderChange>& orders) {
 absl::StatusOr<std::vector<Id>> TrailStore::InsertSteps(absl::Span<const TrailStep> steps) {
   std::vector<Id> fresh;
   if (steps.empty()) return fresh;
-  std::vector<Id> roots, facts, events, companies;
+  std::vector<Id> roots, events, companies;
+  std::vector<std::optional<Id>> facts;
   std::vector<int32_t> kinds;
   std::vector<std::string> numbers, details;
   std::vector<absl::Time> recorded, effective;

@@ -2,6 +2,7 @@
 
 // Rows of trails and of the copies of orders.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace saikne::crm {
 /// A fact on the trail of one root: a deal, a direct order, or a document that trail_links joins to these.
 struct TrailStep {
   Id root_id;
-  Id fact_id;   // one step per root and fact, however often the fact is published
-  Id event_id;  // the first that told it
+  std::optional<Id> fact_id;  // one step per root and fact, however often published; none: each event is a fact
+  Id event_id;                // the first that told it
   Id company_id;
   TrailKind kind = TrailKind{0};
   std::string document_number;

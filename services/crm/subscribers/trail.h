@@ -42,11 +42,10 @@ class PegNotes {
 /// Collects what one event means. A malformed id or amount is kept as the first error; the event is then parked.
 class Trail {
  public:
-  explicit Trail(const ::saikne::events::Envelope& envelope)
-      : envelope_(envelope), fact_id_(envelope.id) {}
+  explicit Trail(const ::saikne::events::Envelope& envelope) : envelope_(envelope) {}
 
-  /// What the event tells happens once to this document, and may be published again under another event: then it changes nothing.
-  /// `name` tells apart the facts of one document. Comes before the steps. Without it each event is a fact of its own.
+  /// What the event tells happens once to this document: published again under another event, it changes nothing. `name`
+  /// tells apart the facts of one document. Comes before the steps. Without it each event is a fact of its own.
   void Once(const std::string& document_id, absl::string_view name);
 
   /// A step of the deal, or of the direct order when there is no deal.
@@ -79,7 +78,7 @@ class Trail {
   void Add(const Id& root, TrailKind kind, const std::string& number, const std::string& detail);
 
   const ::saikne::events::Envelope& envelope_;
-  Id fact_id_;
+  std::optional<Id> fact_id_;
   Traced traced_;
   absl::Status status_;
 };
