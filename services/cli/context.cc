@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
@@ -72,6 +73,7 @@ int Fail(const absl::Status& status) {
   if (std::string reason = ReasonOf(status); !reason.empty()) std::cerr << " (" << reason << ")";
   std::cerr << "\n";
   for (const auto& [field, description] : FieldsOf(status)) {
+    if (absl::StrContains(status.message(), description)) continue;  // said already
     std::cerr << "  " << field << ": " << description << "\n";
   }
   switch (status.code()) {

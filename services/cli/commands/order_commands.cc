@@ -89,7 +89,7 @@ void AddOrderCommands(Commands& commands) {
   order->require_subcommand(1);
   Context& context = commands.context;
 
-  CLI::App* list = order->add_subcommand("list", "Sales orders, oldest first");
+  CLI::App* list = order->add_subcommand("list", "Sales orders, newest first");
   list->footer("Example: saiknectl order list --state on_hold");
   auto state = std::make_shared<std::string>();
   auto deal = std::make_shared<std::string>();
