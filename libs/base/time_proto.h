@@ -7,11 +7,12 @@
 
 namespace saikne {
 
+/// To the microsecond, which is what PostgreSQL keeps: the first answer equals what is read later.
 inline google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   google::protobuf::Timestamp out;
   out.set_seconds(absl::ToUnixSeconds(time));
   out.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(out.seconds()))));
+      absl::ToInt64Microseconds(time - absl::FromUnixSeconds(out.seconds())) * 1000));
   return out;
 }
 
