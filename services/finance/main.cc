@@ -9,6 +9,7 @@
 #include "services/finance/api/payment_api.h"
 #include "services/finance/app/companies.h"
 #include "services/finance/app/periods.h"
+#include "services/finance/app/posting_obstacles.h"
 #include "services/finance/app/reconcile.h"
 #include "services/finance/settings.h"
 #include "services/finance/sql.h"
@@ -108,6 +109,10 @@ void Jobs(svc::Service& service, const Settings& settings) {
   });
   service.Every(absl::Hours(1), "fiscal_periods", [](pg::Txn& txn, absl::Time now) -> absl::StatusOr<bool> {
     RETURN_IF_ERROR(EnsureAllPeriods(txn, now));
+    return false;
+  });
+  service.Every(absl::Minutes(1), "posting_obstacles", [](pg::Txn& txn, absl::Time now) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(RaisePostingObstacles(txn, now));
     return false;
   });
 }

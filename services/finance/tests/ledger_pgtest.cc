@@ -5,6 +5,7 @@
 #include "services/finance/app/ledger.h"
 #include "services/finance/app/payables.h"
 #include "services/finance/app/periods.h"
+#include "services/finance/app/posting_obstacles.h"
 #include "services/finance/app/valuation.h"
 #include "services/finance/subscribers/on_bill_matched.h"
 #include "services/finance/tests/finance_pg.h"
@@ -194,6 +195,20 @@ TEST_F(LedgerPg, AFactBeyondAllOpenPeriodsIsRefusedWhole) {
 TEST_F(LedgerPg, ARoleWithoutAnAccountIsRefusedWhole) {
   pg_.Exec("update ledger_accounts set role = null where role = 'grni'");
   EXPECT_EQ(Receive(1), Texts{"NO_ACCOUNT_FOR_ROLE"});
+}
+
+TEST_F(LedgerPg, WhatKeepsFactsOutOfTheBooksIsTheAccountantsException) {
+  auto check = [&] { Run([&](pg::Txn& txn) { return RaisePostingObstacles(txn, now_); }); };
+  const std::string open = "select string_agg(kind || ' ' || owner, ', ' order by kind) from exceptions where close_time is null";
+  check();
+  EXPECT_EQ(pg_.Value(open), "");
+  pg_.Exec("update ledger_accounts set role = null where role = 'grni'; update periods set state = 3 where state = 2");
+  check();
+  check();
+  EXPECT_EQ(pg_.Value(open), "NO_ACCOUNT_FOR_ROLE accountant, NO_OPEN_PERIOD accountant");
+  pg_.Exec("update ledger_accounts set role = 'grni' where code = '2050'; update periods set state = 2 where state = 3");
+  check();
+  EXPECT_EQ(pg_.Value(open), "");
 }
 
 TEST_F(LedgerPg, TheTrialBalanceIsZeroAtEveryInstant) {
