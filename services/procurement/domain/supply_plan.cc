@@ -13,7 +13,7 @@ namespace {
 using State = PurchaseOrderState;
 
 // Pegs with their roots travel in PurchaseOrdered and GoodsReceived, which must stay below the largest event.
-constexpr int64_t kMaxRoots = 2000;
+constexpr int64_t kMaxRoots = 500;
 
 int32_t RootsOf(const Need& need) {
   return std::max<int32_t>(1, static_cast<int32_t>(need.roots.size()));
