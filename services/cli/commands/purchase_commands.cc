@@ -171,20 +171,21 @@ template <typename Request>
 void AddOrderAct(Commands& commands, CLI::App* po, const char* name, const char* method, const char* about) {
   Context& context = commands.context;
   CLI::App* command = po->add_subcommand(name, about);
-  command->footer(absl::StrCat("Example: saiknectl po ", name, " PO-2026-000001"));
+  constexpr bool kTakesReason = std::is_same_v<Request, v1::CancelPurchaseOrderRequest> ||
+                                std::is_same_v<Request, v1::ClosePurchaseOrderRequest>;
+  command->footer(absl::StrCat("Example: saiknectl po ", name, " PO-2026-000001",
+                               kTakesReason ? " --reason \"supplier stopped\"" : ""));
   auto request = std::make_shared<Request>();
   auto id = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();
   command->add_option("order", *id, "id or number")->required();
-  if constexpr (std::is_same_v<Request, v1::CancelPurchaseOrderRequest> ||
-                std::is_same_v<Request, v1::ClosePurchaseOrderRequest>) {
+  if constexpr (kTakesReason) {
     command->add_option("--reason", *reason, "why")->required();
   }
   Runs(command, commands, [&context, request, id, reason, method]() -> absl::Status {
     request->set_id(*id);
     request->set_request_id(NewRequestId());
-    if constexpr (std::is_same_v<Request, v1::CancelPurchaseOrderRequest> ||
-                  std::is_same_v<Request, v1::ClosePurchaseOrderRequest>) {
+    if constexpr (kTakesReason) {
       request->set_reason(*reason);
     }
     ASSIGN_OR_RETURN(auto answer, context.Call<v1::PurchaseOrder>(absl::StrCat(kOrders, method), *request));

@@ -80,6 +80,16 @@ TEST_F(MappingTest, RenamesConstantsLookupsAndSkips) {
   EXPECT_EQ((*rows)[1].skipped_because, "no assembly");
 }
 
+TEST_F(MappingTest, JoinsColumnsAndSaysWhatALookupHasNot) {
+  auto rows = Map("a,b\n7,x\n8,y\n", R"({"fields": {"key": {"join": ["a", "b"]},
+                                        "unit": {"column": "a", "lookup": {"7": "OZ"}, "otherwise": "EA"}}})");
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  std::vector<std::pair<std::string, std::string>> first = {{"key", "7/x"}, {"unit", "OZ"}};
+  std::vector<std::pair<std::string, std::string>> second = {{"key", "8/y"}, {"unit", "EA"}};
+  EXPECT_EQ((*rows)[0].values, first);
+  EXPECT_EQ((*rows)[1].values, second);
+}
+
 TEST_F(MappingTest, LookupFileBesideTheData) {
   TempFile other("other.csv", "Id,Sku\n7.0,BIKE\n");
   auto rows = Map("Part\n7\n", R"({"fields": {"sku": {"column": "Part", "number": true,
