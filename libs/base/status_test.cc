@@ -1,3 +1,4 @@
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 
 #include <gmock/gmock.h>
@@ -73,6 +74,27 @@ TEST(StatusTest, TextOfUnknownOriginIsCutAndMadeValid) {
   EXPECT_LE(status.message().size(), 1024u);
   EXPECT_LE(DetailsOf(status)[0].value.size(), 256u);
   EXPECT_EQ(DetailsOf(status)[0].value[0], '?');
+}
+
+TEST(StatusTest, AReferenceToWhatIsNotThereNamesItsField) {
+  const absl::Status status = UnderField(NotFoundIn("deal.stage_code", "STAGE", "NOPE"), "requests[3].");
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(status), "STAGE_NOT_FOUND");
+  EXPECT_EQ(status.message(), "requests[3].deal.stage_code: there is no stage NOPE");
+  ASSERT_EQ(FieldsOf(status).size(), 1u);
+  EXPECT_EQ(FieldsOf(status)[0].first, "requests[3].deal.stage_code");
+  std::string field;
+  for (const ErrorDetail& detail : DetailsOf(status)) {
+    if (detail.key == "field") field = detail.value;
+  }
+  EXPECT_EQ(field, "requests[3].deal.stage_code");
+}
+
+TEST(StatusTest, NamingAFieldLeavesWhatNamesOneAlready) {
+  const absl::Status status = FieldError("a", "is wrong");
+  EXPECT_EQ(NamingField(status, "b"), status);
+  EXPECT_TRUE(NamingField(absl::OkStatus(), "b").ok());
+  EXPECT_EQ(NamingField(absl::UnavailableError("x"), "b"), absl::UnavailableError("x"));
 }
 
 absl::StatusOr<int> Half(int number) {
