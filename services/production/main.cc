@@ -8,6 +8,8 @@
 #include "services/production/app/reconcile.h"
 #include "services/production/app/release_work_orders.h"
 #include "services/production/app/settings.h"
+#include "services/production/app/watch_dates.h"
+#include "services/production/app/ways_out.h"
 #include "services/production/sql.h"
 #include "services/production/subscribers/on_demand.h"
 #include "services/production/subscribers/on_item.h"
@@ -34,6 +36,7 @@ int main(int argc, char** argv) {
         {rpc::Unary("GetWorkOrder", work_orders, &production::WorkOrderApi::GetWorkOrder),
          rpc::Unary("ListWorkOrders", work_orders, &production::WorkOrderApi::ListWorkOrders),
          rpc::Unary("ReportOutput", work_orders, &production::WorkOrderApi::ReportOutput),
+         rpc::Unary("IssueMaterial", work_orders, &production::WorkOrderApi::IssueMaterial),
          rpc::Unary("CloseWorkOrder", work_orders, &production::WorkOrderApi::CloseWorkOrder),
          rpc::Unary("StopWorkOrder", work_orders, &production::WorkOrderApi::StopWorkOrder),
          rpc::Unary("ResumeWorkOrder", work_orders, &production::WorkOrderApi::ResumeWorkOrder)});
@@ -63,6 +66,10 @@ int main(int argc, char** argv) {
                   [&](pg::Txn& txn, absl::Time now) {
                     return production::ReleaseWorkOrders(txn, service.numbers(), now);
                   });
+    service.Every(absl::Minutes(1), "watch_dates", [&settings](pg::Txn& txn, absl::Time now) {
+      return production::WatchDates(txn, settings, now);
+    });
+    production::RegisterWaysOut(service, settings);
     production::RegisterReconciliation(service);
   });
 }

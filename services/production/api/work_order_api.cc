@@ -1,5 +1,7 @@
 #include "services/production/api/work_order_api.h"
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
@@ -50,6 +52,7 @@ absl::StatusOr<v1::WorkOrder> ToProto(const WorkOrder& order, const NeedsByLine&
     money::ToProto(component.quantity, c.mutable_quantity());
     money::ToProto(component.covered, c.mutable_covered());
     money::ToProto(component.consumed, c.mutable_consumed());
+    money::ToProto(component.issued, c.mutable_issued());
   }
   AddPegs(order, needs, out);
   money::MinorToProto(order.labour_minor, currency, out.mutable_labour_cost());
@@ -60,6 +63,9 @@ absl::StatusOr<v1::WorkOrder> ToProto(const WorkOrder& order, const NeedsByLine&
   out.set_etag(rpc::Etag(order.version));
   out.set_reason(order.reason);
   out.set_pending_reports(order.pending_reports);
+  out.set_pending_issues(order.pending_issues);
+  out.set_finish_to_stock(order.finish_to_stock);
+  out.set_late(order.late);
   return out;
 }
 
@@ -75,6 +81,21 @@ absl::StatusOr<WorkOrderCommand> CommandFor(pg::Txn& txn, const rpc::Call& call,
   if (id.empty()) return FieldError("id", "is required");
   ASSIGN_OR_RETURN(Id found, WorkOrderStore(txn).Find(call.company().id, id));
   return WorkOrderCommand{found, etag, reason, call.flow(found)};
+}
+
+absl::StatusOr<std::vector<IssueInput>> ParseIssue(const v1::IssueMaterialRequest& request) {
+  std::vector<IssueInput> inputs;
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < request.lines_size(); ++i) {
+    std::string path = absl::StrCat("lines[", i, "].");
+    IssueInput input{.sku = request.lines(i).sku()};
+    if (input.sku.empty()) return FieldError(path + "sku", "is required");
+    if (!seen.insert(input.sku).second) return FieldError(path + "sku", "is there twice");
+    ASSIGN_OR_RETURN(input.quantity,
+                     money::PositiveQuantity(path + "quantity", request.lines(i).quantity()));
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
 }
 
 }  // namespace
@@ -135,6 +156,18 @@ absl::StatusOr<v1::WorkOrder> WorkOrderApi::ReportOutput(const rpc::Call& call,
                          CommandFor(txn, call, request.id(), request.etag(), request.scrap_reason()));
         ASSIGN_OR_RETURN(WorkOrder order, production::ReportOutput(txn, command, good, scrap,
                                                                    settings_, call.now()));
+        return Answer(txn, order, call);
+      });
+}
+
+absl::StatusOr<v1::WorkOrder> WorkOrderApi::IssueMaterial(const rpc::Call& call,
+                                                          const v1::IssueMaterialRequest& request) {
+  ASSIGN_OR_RETURN(std::vector<IssueInput> inputs, ParseIssue(request));
+  return db_.RunIdempotent<v1::WorkOrder>(
+      call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::WorkOrder> {
+        ASSIGN_OR_RETURN(WorkOrderCommand command,
+                         CommandFor(txn, call, request.id(), request.etag(), ""));
+        ASSIGN_OR_RETURN(WorkOrder order, production::IssueMaterial(txn, command, inputs, call.now()));
         return Answer(txn, order, call);
       });
 }

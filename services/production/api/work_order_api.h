@@ -20,6 +20,8 @@ class WorkOrderApi {
                                                             const v1::ListWorkOrdersRequest& request);
   absl::StatusOr<v1::WorkOrder> ReportOutput(const rpc::Call& call,
                                              const v1::ReportOutputRequest& request);
+  absl::StatusOr<v1::WorkOrder> IssueMaterial(const rpc::Call& call,
+                                              const v1::IssueMaterialRequest& request);
   absl::StatusOr<v1::WorkOrder> CloseWorkOrder(const rpc::Call& call,
                                                const v1::CloseWorkOrderRequest& request);
   absl::StatusOr<v1::WorkOrder> StopWorkOrder(const rpc::Call& call,

@@ -151,7 +151,7 @@ absl::Status ReportLeftWithoutPeg(pg::Txn& txn, const std::vector<WorkOrder>& or
   std::vector<svc::Exception> exceptions;
   for (size_t i : result.left_without_peg) {
     const WorkOrder& order = orders[i];
-    if (!order.Active()) continue;
+    if (!order.Active() || order.finish_to_stock) continue;
     exceptions.push_back({.company_id = order.company_id,
                           .kind = kWorkOrderUnpegged,
                           .subject_type = "work_order",
@@ -161,7 +161,7 @@ absl::Status ReportLeftWithoutPeg(pg::Txn& txn, const std::vector<WorkOrder>& or
                                                  money::FormatMicros(order.Unpegged().micros), " of ",
                                                  order.sku, " are not needed any more"),
                           .owner = "planner",
-                          .ways_out = {"finish_to_stock", "ignore"}});
+                          .ways_out = {"finish_to_stock", "close_short", "ignore"}});
   }
   return svc::RaiseExceptions(txn, exceptions, now);
 }

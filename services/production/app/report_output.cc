@@ -1,5 +1,7 @@
 #include "services/production/app/report_output.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
@@ -38,6 +40,26 @@ saikne::events::Flow InFlowOf(const WorkOrder& order, saikne::events::Flow flow)
   return flow;
 }
 
+/// The components that are issued, by their place in the work order.
+absl::StatusOr<std::vector<Issue>> ComponentsOf(const WorkOrder& order, const std::vector<IssueInput>& inputs) {
+  std::vector<Issue> issues;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    auto component = std::find_if(order.components.begin(), order.components.end(),
+                                  [&](const Component& c) { return c.sku == inputs[i].sku; });
+    if (component == order.components.end()) {
+      return FieldError(absl::StrCat("lines[", i, "].sku"),
+                        absl::StrCat("work order ", order.number, " has no component ", inputs[i].sku));
+    }
+    issues.push_back({static_cast<size_t>(component - order.components.begin()), inputs[i].quantity});
+  }
+  if (!inputs.empty()) return issues;
+  issues = EverythingCovered(order);
+  if (!issues.empty()) return issues;
+  return Error(absl::StatusCode::kFailedPrecondition, "COMPONENTS_MISSING",
+               absl::StrCat("nothing is there that work order ", order.number, " has not used already"),
+               {{"work_order", order.number}});
+}
+
 absl::StatusOr<WorkOrder> ReadBack(pg::Txn& txn, const Id& id) {
   ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, WorkOrderStore(txn).Read({id}));
   return std::move(orders[0]);
@@ -63,6 +85,34 @@ absl::StatusOr<WorkOrder> ReportOutput(pg::Txn& txn, const WorkOrderCommand& com
   RETURN_IF_ERROR(store.Save(orders, now));
   RETURN_IF_ERROR(saikne::events::Outbox(txn).Append(events));
   RETURN_IF_ERROR(CoverAgain(txn, uncovered, settings, now));
+  return ReadBack(txn, command.work_order_id);
+}
+
+absl::StatusOr<WorkOrder> IssueMaterial(pg::Txn& txn, const WorkOrderCommand& command,
+                                        const std::vector<IssueInput>& inputs, absl::Time now) {
+  ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, LockOne(txn, command));
+  WorkOrder& order = orders[0];
+  std::vector<Issue> issues;
+  if (TakesReports(order.state)) {  // else BookIssue says what is wrong
+    ASSIGN_OR_RETURN(issues, ComponentsOf(order, inputs));
+  }
+  ASSIGN_OR_RETURN(Report issue, BookIssue(order, issues));
+  issue.id = Id::New(now);
+  std::vector<saikne::events::Outgoing> events = {
+      MaterialIssuedEvent(order, issue, InFlowOf(order, command.flow), now)};
+  WorkOrderStore store(txn);
+  RETURN_IF_ERROR(store.InsertReport(order, issue, "", command.flow.actor, now));
+  RETURN_IF_ERROR(store.Save(orders, now));
+  RETURN_IF_ERROR(saikne::events::Outbox(txn).Append(events));
+  return ReadBack(txn, command.work_order_id);
+}
+
+absl::StatusOr<WorkOrder> FinishWorkOrderToStock(pg::Txn& txn, const WorkOrderCommand& command,
+                                                 absl::Time now) {
+  ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, LockOne(txn, command));
+  RETURN_IF_ERROR(FinishToStock(orders[0]));
+  RETURN_IF_ERROR(WorkOrderStore(txn).Save(orders, now));
+  RETURN_IF_ERROR(svc::ClearExceptions(txn, kWorkOrderUnpegged, {command.work_order_id}, now));
   return ReadBack(txn, command.work_order_id);
 }
 

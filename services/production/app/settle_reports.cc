@@ -13,16 +13,26 @@
 namespace saikne::production {
 namespace {
 
-svc::Exception RefusedReport(const WorkOrder& order, const ReportAnswer& answer) {
+svc::Exception RefusedReport(const WorkOrder& order, const ReportAnswer& answer, bool issue) {
   return {.company_id = order.company_id,
           .kind = "OUTPUT_REFUSED",
           .subject_type = "work_order",
           .subject_id = order.id,
           .subject_number = order.number,
-          .reason = absl::StrCat("a report on work order ", order.number, " was reversed: ",
-                                 answer.reason),
+          .reason = absl::StrCat(issue ? "material issued to" : "a report on", " work order ", order.number,
+                                 " was reversed: ", answer.reason),
           .owner = "planner",
           .ways_out = {"ignore"}};
+}
+
+/// The report with what it consumed, in the order of the work order's components.
+Report WithConsumed(const WorkOrderStore::Settled& settled, const WorkOrder& order) {
+  Report report = settled.report;
+  for (const Component& component : order.components) {
+    auto consumed = settled.consumed.find(component.line_id);
+    report.consumed.push_back(consumed == settled.consumed.end() ? Quantity{} : consumed->second);
+  }
+  return report;
 }
 
 }  // namespace
@@ -55,9 +65,9 @@ absl::Status SettleReports(pg::Txn& txn, const std::vector<ReportAnswer>& answer
     WorkOrder& order = *by_id[one.work_order_id];
     const ReportAnswer& answer = *by_report[one.report.id];
     if (!one.valued) {
-      RETURN_IF_ERROR(ReverseReport(order, one.report));
-      exceptions.push_back(RefusedReport(order, answer));
-    } else if (ReportValued(order)) {
+      ReverseReport(order, WithConsumed(one, order));
+      exceptions.push_back(RefusedReport(order, answer, one.report.issue));
+    } else if (ReportValued(order, one.report)) {
       events.push_back(WorkOrderClosedEvent(order, needs, answer.flow, now));
       closed.push_back(order.id);
     }

@@ -58,6 +58,17 @@ void AddComponent(const WorkOrder& order, const Component& component, const PegL
   }
 }
 
+void AddConsumed(const WorkOrder& order, const Report& report,
+                 google::protobuf::RepeatedPtrField<ev::ConsumedComponent>& out) {
+  for (size_t i = 0; i < order.components.size(); ++i) {
+    if (!report.consumed[i].positive()) continue;
+    ev::ConsumedComponent& component = *out.Add();
+    component.set_line_id(order.components[i].line_id.ToString());
+    component.set_item_id(order.components[i].item_id.ToString());
+    money::ToProto(report.consumed[i], component.mutable_quantity());
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const WorkOrder> orders) {
@@ -134,6 +145,30 @@ Outgoing WorkOrderClosedEvent(WorkOrder& order, const NeedsByLine& needs, const 
   return Outgoing(event, ++order.event_version, flow, now);
 }
 
+Outgoing WorkOrderLateEvent(WorkOrder& order, const NeedsByLine& needs, absl::Time now) {
+  ev::WorkOrderLate event;
+  event.set_work_order_id(order.id.ToString());
+  event.set_number(order.number);
+  event.set_item_id(order.item_id.ToString());
+  event.set_sku(order.sku);
+  money::ToProto(*order.required_date, event.mutable_required_date());
+  money::ToProto(order.Remaining(), event.mutable_remaining());
+  AddPegs(order.pegs, needs, &Peg::open, *event.mutable_pegs());
+  Flow flow = FlowOf(order, now);
+  flow.actor = "system:production";
+  return Outgoing(event, ++order.event_version, flow, now);
+}
+
+Outgoing MaterialIssuedEvent(WorkOrder& order, const Report& issue, const Flow& flow,
+                             absl::Time now) {
+  ev::MaterialIssued event;
+  event.set_work_order_id(order.id.ToString());
+  event.set_number(order.number);
+  event.set_report_id(issue.id.ToString());
+  AddConsumed(order, issue, *event.mutable_components());
+  return Outgoing(event, ++order.event_version, flow, now);
+}
+
 Outgoing OutputReportedEvent(WorkOrder& order, const Report& report, const std::string& scrap_reason,
                              const money::Currency& currency, const NeedsByLine& needs,
                              const Flow& flow, absl::Time now) {
@@ -145,13 +180,7 @@ Outgoing OutputReportedEvent(WorkOrder& order, const Report& report, const std::
   money::ToProto(report.good, event.mutable_good());
   money::ToProto(report.scrap, event.mutable_scrap());
   money::MinorToProto(report.labour_minor, currency, event.mutable_labour_cost());
-  for (size_t i = 0; i < order.components.size(); ++i) {
-    if (!report.consumed[i].positive()) continue;
-    ev::ConsumedComponent& component = *event.add_components();
-    component.set_line_id(order.components[i].line_id.ToString());
-    component.set_item_id(order.components[i].item_id.ToString());
-    money::ToProto(report.consumed[i], component.mutable_quantity());
-  }
+  AddConsumed(order, report, *event.mutable_components());
   AddPegs(report.served, needs, &Peg::accepted, *event.mutable_pegs());
   money::ToProto(report.still_to_produce, event.mutable_still_to_produce());
   event.set_warehouse_code(order.warehouse_code);

@@ -27,6 +27,10 @@ saikne::events::Outgoing WorkOrderCancelledEvent(WorkOrder& order, const NeedsBy
                                                  absl::Time now);
 saikne::events::Outgoing WorkOrderClosedEvent(WorkOrder& order, const NeedsByLine& needs,
                                               const saikne::events::Flow& flow, absl::Time now);
+saikne::events::Outgoing WorkOrderLateEvent(WorkOrder& order, const NeedsByLine& needs,
+                                            absl::Time now);
+saikne::events::Outgoing MaterialIssuedEvent(WorkOrder& order, const Report& issue,
+                                             const saikne::events::Flow& flow, absl::Time now);
 saikne::events::Outgoing OutputReportedEvent(WorkOrder& order, const Report& report,
                                              const std::string& scrap_reason,
                                              const money::Currency& currency,

@@ -15,16 +15,24 @@ absl::Status WrongState(const WorkOrder& order, const char* wish) {
                {{"work_order", order.number}, {"state", Name(order.state)}});
 }
 
+absl::Status Pending(const WorkOrder& order, const char* reason, const char* what) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason,
+               absl::StrCat(what, " work order ", order.number, " is not valued yet; try again in a moment"),
+               {{"work_order", order.number}});
+}
+
+absl::Status BadIssue(size_t line, const char* reason, const Component& component, Quantity possible, const char* words) {
+  std::string most = money::FormatMicros(std::max(Quantity{}, possible).micros);
+  return Error(absl::StatusCode::kFailedPrecondition, reason,
+               absl::StrCat("only ", most, " of ", component.sku, " ", words),
+               {{"sku", component.sku}, {"possible", most}, {"field", absl::StrCat("lines[", line, "].quantity")}});
+}
+
 /// What a component gives up to `done` of the work order's quantity (Parts rule in micros).
 absl::StatusOr<Quantity> ConsumedUpTo(const Component& component, Quantity done, Quantity quantity) {
   ASSIGN_OR_RETURN(int64_t micros,
                    money::MulDiv(component.quantity.micros, done.micros, quantity.micros));
   return Quantity{micros};
-}
-
-bool TakesReports(WorkOrderState state) {
-  return state == WorkOrderState::kReleased || state == WorkOrderState::kWaitingMaterial ||
-         state == WorkOrderState::kReady || state == WorkOrderState::kInProgress;
 }
 
 std::vector<Peg> ServePegs(WorkOrder& order, Quantity good) {
@@ -41,6 +49,11 @@ std::vector<Peg> ServePegs(WorkOrder& order, Quantity good) {
 }
 
 }  // namespace
+
+bool TakesReports(WorkOrderState state) {
+  return state == WorkOrderState::kReleased || state == WorkOrderState::kWaitingMaterial ||
+         state == WorkOrderState::kReady || state == WorkOrderState::kInProgress;
+}
 
 const char* Name(WorkOrderState state) {
   switch (state) {
@@ -99,6 +112,7 @@ absl::StatusOr<Quantity> Producible(const WorkOrder& order) {
 
 absl::StatusOr<Report> BookReport(WorkOrder& order, Quantity good, Quantity scrap) {
   if (!TakesReports(order.state)) return WrongState(order, "reported");
+  if (order.pending_issues > 0) return Pending(order, "ISSUE_PENDING", "material that was issued to");
   if (good + scrap > order.Remaining()) {
     return Error(absl::StatusCode::kFailedPrecondition, "MORE_THAN_PLANNED",
                  absl::StrCat("only ", money::FormatMicros(order.Remaining().micros),
@@ -115,7 +129,7 @@ absl::StatusOr<Report> BookReport(WorkOrder& order, Quantity good, Quantity scra
                    absl::StrCat(missing, " of ", component.sku, " are not there yet"),
                    {{"sku", component.sku}, {"missing", missing}});
     }
-    report.consumed.push_back(up_to - component.consumed);
+    report.consumed.push_back(std::max(Quantity{}, up_to - component.Used()));
   }
   ASSIGN_OR_RETURN(int64_t labour,
                    money::PartUpTo(order.conversion_minor, done, order.quantity));
@@ -133,14 +147,46 @@ absl::StatusOr<Report> BookReport(WorkOrder& order, Quantity good, Quantity scra
   return report;
 }
 
-absl::Status ReverseReport(WorkOrder& order, const Report& report) {
+absl::StatusOr<Report> BookIssue(WorkOrder& order, absl::Span<const Issue> issues) {
+  if (!TakesReports(order.state)) return WrongState(order, "issued to");
+  Report report{.issue = true};
+  report.consumed.resize(order.components.size());
+  for (size_t i = 0; i < issues.size(); ++i) {
+    const Component& component = order.components[issues[i].component];
+    Quantity used = component.Used() + issues[i].quantity;
+    if (used > component.quantity) {
+      return BadIssue(i, "OVER_ISSUE", component, component.quantity - component.Used(), "are still needed by the plan");
+    }
+    if (used > component.covered) {
+      return BadIssue(i, "COMPONENTS_MISSING", component, component.covered - component.Used(), "are there");
+    }
+    report.consumed[issues[i].component] = issues[i].quantity;
+  }
+  for (const Issue& issue : issues) order.components[issue.component].issued += issue.quantity;
+  ++order.pending_issues;
+  order.state = WorkOrderState::kInProgress;
+  order.changed = true;
+  return report;
+}
+
+std::vector<Issue> EverythingCovered(const WorkOrder& order) {
+  std::vector<Issue> issues;
+  for (size_t i = 0; i < order.components.size(); ++i) {
+    const Component& component = order.components[i];
+    Quantity free = std::min(component.covered, component.quantity) - component.Used();
+    if (free.positive()) issues.push_back({i, free});
+  }
+  return issues;
+}
+
+void ReverseReport(WorkOrder& order, const Report& report) {
   order.good -= report.good;
   order.scrap -= report.scrap;
   order.labour_minor -= report.labour_minor;
-  --order.pending_reports;
-  for (Component& component : order.components) {
-    ASSIGN_OR_RETURN(component.consumed,
-                     ConsumedUpTo(component, order.good + order.scrap, order.quantity));
+  --(report.issue ? order.pending_issues : order.pending_reports);
+  for (size_t i = 0; i < report.consumed.size(); ++i) {
+    Component& component = order.components[i];
+    (report.issue ? component.issued : component.consumed) -= report.consumed[i];
   }
   for (const Peg& served : report.served) {
     for (Peg& peg : order.pegs) {
@@ -151,11 +197,10 @@ absl::Status ReverseReport(WorkOrder& order, const Report& report) {
   }
   if (order.state == WorkOrderState::kCompleted) order.state = WorkOrderState::kInProgress;
   order.changed = true;
-  return absl::OkStatus();
 }
 
-bool ReportValued(WorkOrder& order) {
-  --order.pending_reports;
+bool ReportValued(WorkOrder& order, const Report& report) {
+  --(report.issue ? order.pending_issues : order.pending_reports);
   order.changed = true;
   if (order.state != WorkOrderState::kCompleted || order.pending_reports > 0) return false;
   order.state = WorkOrderState::kClosed;
@@ -180,13 +225,17 @@ absl::Status CloseShort(WorkOrder& order, const std::string& reason) {
   if (order.state != WorkOrderState::kInProgress && order.state != WorkOrderState::kStopped) {
     return WrongState(order, "closed short");
   }
-  if (order.pending_reports > 0) {
-    return Error(absl::StatusCode::kFailedPrecondition, "REPORT_PENDING",
-                 absl::StrCat("a report of work order ", order.number, " is not valued yet"),
-                 {{"work_order", order.number}});
-  }
+  if (order.pending_reports > 0) return Pending(order, "REPORT_PENDING", "a report of");
+  if (order.pending_issues > 0) return Pending(order, "ISSUE_PENDING", "material that was issued to");
   order.state = WorkOrderState::kClosed;
   order.reason = reason;
+  order.changed = true;
+  return absl::OkStatus();
+}
+
+absl::Status FinishToStock(WorkOrder& order) {
+  if (!order.Active()) return WrongState(order, "finished to stock");
+  order.finish_to_stock = true;
   order.changed = true;
   return absl::OkStatus();
 }

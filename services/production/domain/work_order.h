@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "libs/base/id.h"
 #include "libs/money/money.h"
 
@@ -43,6 +44,9 @@ struct DemandLine {
   }
 };
 
+/// Reports and issues are possible: released to in progress.
+bool TakesReports(WorkOrderState state);
+
 /// What a work order does for one demand line, in the item's stock unit.
 struct Peg {
   DemandLine demand;
@@ -57,6 +61,8 @@ struct Component {
   Quantity quantity;  // for the whole work order
   Quantity covered;   // reserved or issued, as inventory says
   Quantity consumed;  // by reports
+  Quantity issued;    // ahead of the reports, which consume less by it
+  Quantity Used() const { return consumed + issued; }
 };
 
 struct WorkOrder {
@@ -72,11 +78,14 @@ struct WorkOrder {
   int64_t labour_minor = 0;      // reported so far
   int64_t conversion_minor = 0;  // planned for the whole quantity
   int32_t pending_reports = 0;
+  int32_t pending_issues = 0;
   int32_t priority = 0;
   std::optional<absl::CivilDay> required_date;
   std::string warehouse_code;
   absl::Time release_at;
   std::string reason;
+  bool finish_to_stock = false;  // what nobody needs is made for stock: a person said so
+  bool late = false;             // WorkOrderLate was published
   std::string correlation_id;
   std::string causation_id;
   std::string actor;
@@ -104,6 +113,7 @@ struct Report {
   Quantity good;
   Quantity scrap;
   int64_t labour_minor = 0;
+  bool issue = false;              // material issued ahead: good and scrap are 0, consumed is what was issued
   std::vector<Quantity> consumed;  // one for each component, same order
   std::vector<Peg> served;         // accepted by this report (open is unused)
   Quantity still_to_produce;       // before this report
@@ -115,23 +125,38 @@ void ApplyCoverage(WorkOrder& order);
 /// The largest quantity that the covered components allow to report now.
 absl::StatusOr<Quantity> Producible(const WorkOrder& order);
 
-/// Books a report on the work order: counts, consumption by the Parts rule, labour by the Parts rule, pegs in order.
-/// good, scrap >= 0, good + scrap > 0.
-/// Errors: FAILED_PRECONDITION/WORK_ORDER_STATE, /MORE_THAN_PLANNED, /COMPONENTS_MISSING (metadata sku, missing).
+/// Books a report on the work order: counts, consumption by the Parts rule less what was issued ahead, labour by the Parts rule,
+/// pegs in order. good, scrap >= 0, good + scrap > 0.
+/// Errors: FAILED_PRECONDITION/WORK_ORDER_STATE, /MORE_THAN_PLANNED, /COMPONENTS_MISSING (metadata sku, missing), /ISSUE_PENDING while
+/// inventory has not booked what was issued.
 absl::StatusOr<Report> BookReport(WorkOrder& order, Quantity good, Quantity scrap);
 
-/// Undoes a report that inventory refused; consumption goes back by the Parts rule. Errors: OUT_OF_RANGE/OVERFLOW.
-absl::Status ReverseReport(WorkOrder& order, const Report& report);
+/// Material that goes to the shop floor ahead of the reports.
+struct Issue {
+  size_t component = 0;  // index
+  Quantity quantity;     // > 0
+};
+/// Books an issue (components distinct): the work has started, and the reports consume less by it.
+/// Errors: FAILED_PRECONDITION/WORK_ORDER_STATE, /OVER_ISSUE beyond what the plan needs, /COMPONENTS_MISSING beyond what is covered
+/// (metadata sku, ...); both name the field lines[i].quantity.
+absl::StatusOr<Report> BookIssue(WorkOrder& order, absl::Span<const Issue> issues);
+/// All that is covered and not used yet. Nothing when there is nothing.
+std::vector<Issue> EverythingCovered(const WorkOrder& order);
 
-/// A report was valued: the last one closes a completed work order.
+/// Undoes a report or an issue that inventory refused.
+void ReverseReport(WorkOrder& order, const Report& report);
+
+/// A report or an issue was valued: the last one closes a completed work order.
 /// Returns true when the work order is closed by it.
-bool ReportValued(WorkOrder& order);
+bool ReportValued(WorkOrder& order, const Report& report);
 
 /// Cuts open pegs, the latest first, down to what the work order can still make. Returns what lost supply.
 std::vector<DemandLine> CutPegsToRemaining(WorkOrder& order);
 
 /// Errors: FAILED_PRECONDITION/WORK_ORDER_STATE unless in progress or stopped; /REPORT_PENDING.
 absl::Status CloseShort(WorkOrder& order, const std::string& reason);
+/// What nobody needs is made for stock. Errors: FAILED_PRECONDITION/WORK_ORDER_STATE once it makes nothing any more.
+absl::Status FinishToStock(WorkOrder& order);
 absl::Status Stop(WorkOrder& order, const std::string& reason);
 absl::Status Resume(WorkOrder& order);
 /// Errors: FAILED_PRECONDITION/WORK_ORDER_STATE once it has started.

@@ -12,7 +12,7 @@ WorkOrder ReadHead(const pg::Row& row) {
   row.Into(w.id, w.company_id, w.number, w.item_id, w.sku, state, w.quantity, w.good, w.scrap,
            w.labour_minor, w.conversion_minor, w.pending_reports, w.priority, w.required_date,
            w.warehouse_code, w.release_at, w.reason, w.correlation_id, w.causation_id, w.actor,
-           w.version, w.event_version, w.create_time, w.update_time);
+           w.version, w.event_version, w.create_time, w.update_time, w.pending_issues, w.finish_to_stock, w.late);
   w.state = static_cast<WorkOrderState>(state);
   return w;
 }
@@ -33,7 +33,7 @@ absl::StatusOr<std::vector<WorkOrder>> WorkOrderStore::WithDetails(const pg::Row
   for (const pg::Row& row : components) {
     Id id;
     Component c;
-    row.Into(id, c.line_id, c.item_id, c.sku, c.quantity, c.covered, c.consumed);
+    row.Into(id, c.line_id, c.item_id, c.sku, c.quantity, c.covered, c.consumed, c.issued);
     orders[index[id]].components.push_back(std::move(c));
   }
   ASSIGN_OR_RETURN(pg::Rows pegs, txn_.Exec(sql::kLoadPegs, ids));
@@ -86,7 +86,8 @@ absl::StatusOr<Id> WorkOrderStore::Find(const Id& company_id, const std::string&
 absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now) {
   std::vector<Id> ids, companies, items;
   std::vector<std::string> numbers, skus, warehouses, reasons, correlations, causations, actors;
-  std::vector<int32_t> states, pending, priorities;
+  std::vector<int32_t> states, pending, priorities, pending_issues;
+  std::vector<bool> to_stock, late;
   std::vector<Quantity> quantities, good, scrap;
   std::vector<int64_t> labour, conversion, event_versions;
   std::vector<std::optional<absl::CivilDay>> dates;
@@ -117,19 +118,22 @@ absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now
     causations.push_back(w.causation_id);
     actors.push_back(w.actor);
     event_versions.push_back(w.event_version);
+    pending_issues.push_back(w.pending_issues);
+    to_stock.push_back(w.finish_to_stock);
+    late.push_back(w.late);
   }
   if (changed.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(txn_.Exec(sql::kUpsertWorkOrders, ids, companies, numbers, items, skus, states,
                             quantities, good, scrap, labour, conversion, pending, priorities, dates,
                             warehouses, releases, reasons, correlations, causations, actors,
-                            event_versions, now).status());
+                            event_versions, pending_issues, to_stock, late, now).status());
   return SaveDetails(changed);
 }
 
 absl::Status WorkOrderStore::SaveDetails(absl::Span<const WorkOrder* const> orders) {
   std::vector<Id> component_orders, component_lines, component_items;
   std::vector<std::string> component_skus;
-  std::vector<Quantity> quantities, covered, consumed;
+  std::vector<Quantity> quantities, covered, consumed, issued;
   std::vector<Id> peg_orders, peg_demands, peg_lines;
   std::vector<Quantity> open, accepted;
   for (const WorkOrder* w : orders) {
@@ -141,6 +145,7 @@ absl::Status WorkOrderStore::SaveDetails(absl::Span<const WorkOrder* const> orde
       quantities.push_back(c.quantity);
       covered.push_back(c.covered);
       consumed.push_back(c.consumed);
+      issued.push_back(c.issued);
     }
     for (const Peg& p : w->pegs) {
       peg_orders.push_back(w->id);
@@ -152,7 +157,7 @@ absl::Status WorkOrderStore::SaveDetails(absl::Span<const WorkOrder* const> orde
   }
   if (!component_orders.empty()) {
     RETURN_IF_ERROR(txn_.Exec(sql::kUpsertComponents, component_orders, component_lines,
-                              component_items, component_skus, quantities, covered, consumed)
+                              component_items, component_skus, quantities, covered, consumed, issued)
                         .status());
   }
   if (peg_orders.empty()) return absl::OkStatus();
@@ -163,7 +168,8 @@ absl::Status WorkOrderStore::InsertReport(const WorkOrder& order, const Report& 
                                           const std::string& scrap_reason, const std::string& actor,
                                           absl::Time now) {
   RETURN_IF_ERROR(txn_.Exec(sql::kInsertReport, report.id, order.id, report.good, report.scrap,
-                            report.labour_minor, scrap_reason, actor, now).status());
+                            report.labour_minor, scrap_reason, actor, now, report.issue).status());
+  RETURN_IF_ERROR(InsertConsumed(order, report));
   std::vector<Id> demands, lines;
   std::vector<Quantity> quantities;
   for (const Peg& peg : report.served) {
@@ -173,6 +179,18 @@ absl::Status WorkOrderStore::InsertReport(const WorkOrder& order, const Report& 
   }
   if (demands.empty()) return absl::OkStatus();
   return txn_.Exec(sql::kInsertReportPegs, report.id, demands, lines, quantities).status();
+}
+
+absl::Status WorkOrderStore::InsertConsumed(const WorkOrder& order, const Report& report) {
+  std::vector<Id> lines;
+  std::vector<Quantity> quantities;
+  for (size_t i = 0; i < report.consumed.size(); ++i) {
+    if (!report.consumed[i].positive()) continue;
+    lines.push_back(order.components[i].line_id);
+    quantities.push_back(report.consumed[i]);
+  }
+  if (lines.empty()) return absl::OkStatus();
+  return txn_.Exec(sql::kInsertReportComponents, report.id, lines, quantities).status();
 }
 
 absl::StatusOr<std::vector<WorkOrderStore::Settled>> WorkOrderStore::Settle(
@@ -186,12 +204,18 @@ absl::StatusOr<std::vector<WorkOrderStore::Settled>> WorkOrderStore::Settle(
     Settled s;
     int32_t state = 0;
     row.Into(s.report.id, s.work_order_id, state, s.report.good, s.report.scrap,
-             s.report.labour_minor);
+             s.report.labour_minor, s.report.issue);
     s.valued = state == 2;
     index[s.report.id] = settled.size();
     settled.push_back(std::move(s));
   }
   if (settled.empty()) return settled;
+  ASSIGN_OR_RETURN(pg::Rows components, txn_.Exec(sql::kLoadReportComponents, report_ids));
+  for (const pg::Row& row : components) {
+    if (auto at = index.find(row.Get<Id>(0)); at != index.end()) {
+      settled[at->second].consumed[row.Get<Id>(1)] = row.Get<Quantity>(2);
+    }
+  }
   ASSIGN_OR_RETURN(pg::Rows pegs, txn_.Exec(sql::kLoadReportPegs, report_ids));
   for (const pg::Row& row : pegs) {
     Id report;

@@ -33,7 +33,8 @@ class WorkOrderStore {
                             absl::Time now);
   /// A report that left the pending state.
   struct Settled {
-    Report report;  // consumed is empty
+    Report report;  // consumed is empty: it is here, by line
+    absl::flat_hash_map<Id, Quantity> consumed;
     Id work_order_id;
     bool valued = false;
   };
@@ -43,6 +44,7 @@ class WorkOrderStore {
 
  private:
   absl::StatusOr<std::vector<WorkOrder>> WithDetails(const pg::Rows& rows);
+  absl::Status InsertConsumed(const WorkOrder& order, const Report& report);
   absl::Status SaveDetails(absl::Span<const WorkOrder* const> orders);
   pg::Txn& txn_;
 };
