@@ -73,6 +73,9 @@ class System {
   /// kill -9, and a new start with the same settings.
   void Kill(const std::string& service, int replica);
   void Start(const std::string& service, int replica);
+  testing::ServiceProcess& process(const std::string& service, int replica = 0) {
+    return *services_.at(service)[replica].process;
+  }
   testing::KafkaFixture& kafka() { return kafka_; }
   testing::PgFixture& database(const std::string& service) { return *databases_.at(service); }
 
