@@ -25,6 +25,8 @@ constexpr int kKeepaliveMillis = 30'000;
 constexpr int kKeepaliveTimeoutMillis = 10'000;
 constexpr int kMinPingMillis = 5'000;
 constexpr int kMaxMetadataBytes = 16 * 1024;
+// What is larger than the limit, but not absurd, is read, so that it can be refused with details.
+constexpr int kReadLimitFactor = 4;
 
 // Settings of the process that must be made before the first server is built.
 void PrepareProcess() {
@@ -61,7 +63,7 @@ class RawService final : public grpc::Service {
 };
 
 void SetArguments(grpc::ServerBuilder& builder, const ServerOptions& options) {
-  builder.SetMaxReceiveMessageSize(options.max_request_bytes);
+  builder.SetMaxReceiveMessageSize(kReadLimitFactor * options.max_request_bytes);
   // Two servers on one port would each get some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMillis);
@@ -78,7 +80,7 @@ struct Server::State {
       : options(std::move(o)),
         companies(std::move(c)),
         workers(options.workers, static_cast<size_t>(options.queue_capacity)),
-        serving{workers, companies, clock, options.default_deadline} {}
+        serving{workers, companies, clock, options.default_deadline, options.max_request_bytes} {}
 
   const ServerOptions options;
   const CompanyResolver companies;
@@ -141,7 +143,9 @@ void Server::Shutdown(absl::Duration grace) {
   std::lock_guard lock(state_->shutdown_mutex);
   if (state_->server != nullptr) {
     if (auto* health = state_->server->GetHealthCheckService()) health->Shutdown();
-    state_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+    // gRPC would wait for idle clients too, and those hear of it only seconds later.
+    state_->serving.calls.Drain(grace);
+    state_->server->Shutdown(absl::ToChronoTime(absl::Now()));
     state_->server->Wait();
   }
   state_->workers.Stop();

@@ -17,12 +17,14 @@ struct ServerOptions {
   int workers = 8;                                   // handlers that run at the same time; the database pool's size
   int queue_capacity = 256;                          // calls that wait for a worker; more are refused
   absl::Duration default_deadline = absl::Seconds(30);  // of a call without one
-  int max_request_bytes = 4 * 1024 * 1024;           // larger: RESOURCE_EXHAUSTED by gRPC itself
+  int max_request_bytes = 4 * 1024 * 1024;           // larger: see MESSAGE_TOO_LARGE
 };
 
 /// A gRPC server: callback API, handlers on a bounded worker pool, health (grpc.health.v1) and reflection.
 /// A call that finds the queue full gets RESOURCE_EXHAUSTED/OVERLOADED with a RetryInfo; one whose deadline passed or that was
-/// cancelled while it waited is not begun. Health says NOT_SERVING until SetServing(true).
+/// cancelled while it waited is not begun. A request that is too large gets RESOURCE_EXHAUSTED/MESSAGE_TOO_LARGE (metadata: limit_bytes,
+/// size_bytes); above four times the limit gRPC itself refuses it before it is read, without details. A text with a NUL character is
+/// INVALID_ARGUMENT/INVALID_FIELD for every method. Health says NOT_SERVING until SetServing(true).
 /// Order: AddService..., Start, SetServing(true), Shutdown. Thread-safe after Start.
 class Server {
  public:
@@ -45,8 +47,8 @@ class Server {
   /// What the health service answers, for the whole server and for each of its services.
   void SetServing(bool serving);
 
-  /// Health says NOT_SERVING, new calls are refused, those in work have `grace` to finish and are cancelled then; returns
-  /// when all handlers have returned. Never from a signal handler (it would deadlock) or a handler. A repetition does nothing.
+  /// Health says NOT_SERVING, new calls are refused (UNAVAILABLE/SHUTTING_DOWN), those in work have `grace` to finish and are
+  /// cancelled then; returns when all handlers have returned. Idle connections are not waited for. Never from a signal handler (it would deadlock) or a handler. A repetition does nothing.
   void Shutdown(absl::Duration grace);
 
  private:

@@ -110,15 +110,6 @@ TEST_F(ServerTest, DamagedRequestsAreInvalid) {
   EXPECT_EQ(ReasonOf(status), "INVALID_REQUEST");
 }
 
-TEST_F(ServerTest, OversizeRequestsAreRefused) {
-  ResolveExceptionRequest request;
-  request.set_reason(std::string(5 * 1024 * 1024, 'x'));
-  ResolveExceptionResponse response;
-  EXPECT_EQ(client_.Call(kResolve, request, response).code(), absl::StatusCode::kResourceExhausted);
-  request.set_reason(std::string(3 * 1024 * 1024, 'x'));
-  EXPECT_TRUE(client_.Call(kResolve, request, response).ok());
-}
-
 TEST_F(ServerTest, UnknownMethodsAreUnimplemented) {
   ResolveExceptionResponse response;
   EXPECT_EQ(client_.Call("saikne.operations.v1.ExceptionService/Nothing", ResolveExceptionRequest(), response)

@@ -14,6 +14,7 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/rpc/status.h"
+#include "libs/rpc/texts.h"
 #include "libs/telemetry/metrics.h"
 
 namespace saikne::rpc {
@@ -44,6 +45,20 @@ absl::Status Overloaded() {
   return status;
 }
 
+absl::Status ShuttingDown() {
+  static auto& shed = Shed("shutting_down");
+  shed.Increment();
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "this process ends: call another one");
+}
+
+absl::Status TooLarge(size_t size, int limit) {
+  static auto& shed = Shed("too_large");
+  shed.Increment();
+  return Error(absl::StatusCode::kResourceExhausted, "MESSAGE_TOO_LARGE",
+               absl::StrCat("the request has ", size, " bytes, at most ", limit, " are accepted: send it in parts"),
+               {{"limit_bytes", absl::StrCat(limit)}, {"size_bytes", absl::StrCat(size)}});
+}
+
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time arrival,
                       absl::Duration default_deadline) {
   const absl::Time deadline = absl::FromChrono(context.deadline());
@@ -62,7 +77,13 @@ grpc::ServerUnaryReactor* UnaryCall::Start(Serving& serving, Route& route,
                                            const grpc::ByteBuffer* request,
                                            grpc::ByteBuffer* response) {
   auto* call = new UnaryCall(serving, route, context, request, response);
-  if (!serving.workers.Submit([call] { call->Run(); })) call->End(Overloaded());
+  if (!serving.calls.Begin()) {
+    call->End(ShuttingDown());
+  } else if (const size_t size = request->Length(); size > static_cast<size_t>(serving.max_request_bytes)) {
+    call->End(TooLarge(size, serving.max_request_bytes));
+  } else if (!serving.workers.Submit([call] { call->Run(); })) {
+    call->End(Overloaded());
+  }
   return call;
 }
 
@@ -78,6 +99,11 @@ void UnaryCall::OnCancel() {
       "saikne_rpc_cancelled_total", "Calls whose caller went away, or whose deadline passed, before the answer.");
   cancelled_ = true;
   cancelled.Increment();
+}
+
+void UnaryCall::OnDone() {
+  serving_.calls.End();
+  delete this;
 }
 
 void UnaryCall::Run() {
@@ -106,6 +132,7 @@ absl::Status UnaryCall::Handle() {
                               " (damaged, or text that is not UTF-8)"),
                  {{"type", request->GetTypeName()}});
   }
+  RETURN_IF_ERROR(CheckTexts(*request_, *request));
   ASSIGN_OR_RETURN(const Call call,
                    MakeCall({route_.name(), route_.method().needs_company,
                              [this](absl::string_view key) { return Metadata(key); }, request.get(),

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "libs/base/clock.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/in_flight.h"
 #include "libs/rpc/route.h"
 #include "libs/rpc/worker_pool.h"
 
@@ -20,12 +21,15 @@ struct Serving {
   const CompanyResolver& companies;
   const Clock& clock;
   absl::Duration default_deadline;
+  int max_request_bytes;
+  InFlightCalls calls = {};
 };
 
 /// Owns itself: gRPC calls OnDone when nothing of the call is left.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  /// Queues the call, or refuses it at once: RESOURCE_EXHAUSTED/OVERLOADED with a RetryInfo.
+  /// Queues the call, or refuses it at once: UNAVAILABLE/SHUTTING_DOWN, RESOURCE_EXHAUSTED/MESSAGE_TOO_LARGE, or
+  /// RESOURCE_EXHAUSTED/OVERLOADED with a RetryInfo.
   static grpc::ServerUnaryReactor* Start(Serving& serving, Route& route,
                                          grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request,
@@ -36,7 +40,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
             const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
 
   void OnCancel() override;
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
   void Run();
   absl::Status Handle();
