@@ -52,6 +52,7 @@ struct ConsumerSettings {
   std::map<std::string, std::string> kafka;  // further librdkafka properties (TLS, SASL)
   const Clock* clock = nullptr;              // business time of the reactions; outlives the consumer
   OnParked on_parked;                        // may be empty
+  std::string dead_letters;                  // topic with prefix to which parked records are mirrored; empty: nowhere
   Bootstrap bootstrap = Bootstrap::kEarliest;
   int max_batch = 500;                                    // records a transaction
   absl::Duration poll = absl::Milliseconds(200);          // longest wait for a first record

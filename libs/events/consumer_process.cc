@@ -58,15 +58,16 @@ void Jitter() {
 absl::Status ConsumerWorker::DeliverOnce(const std::vector<Item*>& items, Attempt& attempt) {
   const absl::Time start = absl::Now();
   const absl::Time now = settings_.clock != nullptr ? settings_.clock->Now() : start;
-  absl::Status status = Deliver(pool_, items, settings_.on_parked, now, attempt);
+  const Parking parking{settings_.on_parked, settings_.dead_letters};
+  absl::Status status = Deliver(pool_, items, parking, now, attempt);
   // Each pass gives a verdict on at least one record more, so this ends.
   while (!status.ok() && attempt.verdicts && !attempt.from_reaction) {
-    status = Deliver(pool_, items, settings_.on_parked, now, attempt);
+    status = Deliver(pool_, items, parking, now, attempt);
   }
   if (!status.ok() && attempt.hook_failed && !Transient(status)) {
     // Parking goes before telling of it; the board shows parked messages too.
     log::Error("consumer.on_parked_failed", {{"error", status}});
-    status = Deliver(pool_, items, OnParked(), now, attempt);
+    status = Deliver(pool_, items, {nullptr, settings_.dead_letters}, now, attempt);
   }
   if (status.ok()) Count(items, attempt, absl::Now() - start);
   return status;

@@ -1,8 +1,6 @@
 #include "libs/events/consumer_worker.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include "absl/time/clock.h"
 #include "libs/base/log.h"
@@ -34,17 +32,12 @@ ConsumerMetrics& ConsumerFigures() {
 
 ConsumerWorker::ConsumerWorker(ConsumerSettings settings, std::vector<Subscription> subscriptions)
     : settings_(std::move(settings)),
+      subscriptions_(ByType(std::move(subscriptions))),
       pool_(WorkerPool(settings_)),
       limit_(std::max(1, settings_.max_batch)) {
   std::set<std::string> topics;
-  for (Subscription& s : subscriptions) {
-    const std::string& type = s.type->full_name();
-    absl::StatusOr<EventType> declared = EventTypeOf(s.type);
-    if (!declared.ok() || !subscriptions_.try_emplace(type, s).second) {
-      std::fprintf(stderr, "consumer: %s is no event or has two reactions\n", type.c_str());
-      std::abort();
-    }
-    topics.insert(TopicName(settings_.topic_prefix, declared->topic));
+  for (const auto& [type, subscription] : subscriptions_) {
+    topics.insert(TopicName(settings_.topic_prefix, EventTypeOf(subscription.type)->topic));
   }
   topics_.assign(topics.begin(), topics.end());
 }

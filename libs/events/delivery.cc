@@ -8,6 +8,7 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/base/text.h"
+#include "libs/events/dead_letters.h"
 #include "libs/events/record.h"
 #include "libs/events/sequence.h"
 #include "libs/events/sql.h"
@@ -25,9 +26,9 @@ std::optional<T> NullIf(bool null, const T& value) {
 // One transaction over one set of records.
 class Transaction {
  public:
-  Transaction(pg::Txn& txn, absl::Span<Item* const> items, const OnParked& on_parked, absl::Time now,
+  Transaction(pg::Txn& txn, absl::Span<Item* const> items, const Parking& parking, absl::Time now,
               Attempt& attempt)
-      : txn_(txn), items_(items), on_parked_(on_parked), now_(now), attempt_(attempt) {}
+      : txn_(txn), items_(items), parking_(parking), now_(now), attempt_(attempt) {}
 
   absl::Status Run() {
     RETURN_IF_ERROR(LockPositions());
@@ -53,7 +54,7 @@ class Transaction {
 
   pg::Txn& txn_;
   absl::Span<Item* const> items_;
-  const OnParked& on_parked_;
+  const Parking& parking_;
   const absl::Time now_;
   Attempt& attempt_;
   std::map<Partition*, int64_t> next_;
@@ -169,6 +170,7 @@ absl::Status Transaction::Park() {
   std::vector<bool> firsts;
   std::vector<std::optional<pg::Bytes>> payloads;
   std::vector<std::string> key_topics, key_subjects, key_reasons;
+  std::vector<DeadLetter> letters;
   for (size_t i = 0; i < items_.size(); ++i) {
     const Item& item = *items_[i];
     const Course course = steps_[i].course;
@@ -184,12 +186,13 @@ absl::Status Transaction::Park() {
     reasons.push_back(verdict.reason), details.push_back(SafeUtf8(verdict.detail, kDetailBytes));
     headers.push_back(SafeUtf8(EncodeHeaders(item.record.headers()), 64 * 1024));
     payloads.push_back(NullIf(item.record.tombstone(), pg::Bytes{std::string(item.record.value())}));
+    letters.push_back({&item, verdict});
     ++(course == Course::kGap ? attempt_.gaps : attempt_.parked);
     if (!first) continue;
     key_topics.push_back(e.topic), key_subjects.push_back(item.subject), key_reasons.push_back(verdict.reason);
-    if (on_parked_) {
+    if (parking_.told) {
       attempt_.hook_failed = true;
-      RETURN_IF_ERROR(on_parked_(txn_, e, verdict.reason, details.back()));
+      RETURN_IF_ERROR(parking_.told(txn_, e, verdict.reason, details.back()));
       attempt_.hook_failed = false;
     }
     log::Warn("consumer.parked", {{"topic", e.topic}, {"partition", e.partition}, {"offset", e.offset},
@@ -199,6 +202,9 @@ absl::Status Transaction::Park() {
   RETURN_IF_ERROR(txn_.Exec(sql::kInsertParkedMessages, topics, partitions, offsets, subjects, versions, ids,
                             types, companies, correlations, firsts, reasons, details, headers, payloads, now_)
                       .status());
+  if (!parking_.dead_letters.empty()) {
+    RETURN_IF_ERROR(MirrorDeadLetters(txn_, parking_.dead_letters, letters, now_));
+  }
   if (key_topics.empty()) return absl::OkStatus();
   return txn_.Exec(sql::kInsertParkedKeys, key_topics, key_subjects, key_reasons, now_).status();
 }
@@ -226,13 +232,13 @@ absl::Status Transaction::Advance() {
 
 }  // namespace
 
-absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const OnParked& on_parked,
+absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const Parking& parking,
                      absl::Time now, Attempt& attempt) {
   attempt = Attempt();
   std::optional<Transaction> transaction;
   bool body_done = false;
   absl::Status status = pool.TryTransaction([&](pg::Txn& txn) -> absl::Status {
-    transaction.emplace(txn, items, on_parked, now, attempt);
+    transaction.emplace(txn, items, parking, now, attempt);
     RETURN_IF_ERROR(transaction->Run());
     body_done = true;
     return absl::OkStatus();

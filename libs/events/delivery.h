@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,6 +14,7 @@
 #include "absl/types/span.h"
 #include "libs/events/consumer.h"
 #include "libs/events/envelope.h"
+#include "libs/events/reading.h"
 #include "libs/events/signal.h"
 #include "libs/kafka/record.h"
 #include "libs/kafka/settings.h"
@@ -60,9 +60,6 @@ struct Item {
 };
 using Items = std::vector<std::unique_ptr<Item>>;
 
-/// Subscriptions by full type name.
-using Subscriptions = std::unordered_map<std::string, Subscription>;
-
 /// Reads a record: envelope, event, or a verdict why it cannot be read.
 std::unique_ptr<Item> ReadItem(kafka::Record record, Partition* partition,
                                const Subscriptions& subscriptions);
@@ -71,14 +68,20 @@ std::unique_ptr<Item> ReadItem(kafka::Record record, Partition* partition,
 struct Attempt {
   bool fenced = false;         // a position is not where we left it: assign anew
   bool verdicts = false;       // reactions asked to park records, which now carry a verdict: run again
-  bool hook_failed = false;    // the error came from on_parked
+  bool hook_failed = false;    // the error came from Parking::told
   bool from_reaction = false;  // the error came from a reaction (or at commit), not from our own statements
   int64_t applied = 0, ignored = 0, duplicates = 0, unknown = 0, parked = 0, gaps = 0;
 };
 
+/// What becomes of records that are parked, beside parked_message.
+struct Parking {
+  OnParked told;             // may be empty
+  std::string dead_letters;  // topic; empty: none
+};
+
 /// Runs one transaction: fence, duplicates, reactions in rounds, parking, positions (eventing.md 4). On OK all effects are committed, and
 /// the partitions' `next` is advanced; otherwise nothing is.
-absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const OnParked& on_parked,
+absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const Parking& parking,
                      absl::Time now, Attempt& attempt);
 
 }  // namespace saikne::events

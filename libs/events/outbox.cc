@@ -6,14 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "libs/events/outbox_rows.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
 #include "libs/events/topics.h"
 
 namespace saikne::events {
 namespace {
-
-constexpr size_t kMaxPayloadBytes = 900 * 1024;  // as the constraint outbox_payload_size
 
 std::mutex settings_mutex;
 
@@ -26,20 +25,6 @@ std::shared_ptr<const OutboxSettings> Settings() {
   std::lock_guard<std::mutex> lock(settings_mutex);
   return SettingsHolder();
 }
-
-// The columns of the rows that one statement writes.
-struct Columns {
-  std::vector<Id> ids;
-  std::vector<std::string> topics, keys, headers;
-  std::vector<int64_t> versions;
-  std::vector<absl::Time> times;
-  std::vector<pg::Bytes> payloads;
-
-  explicit Columns(size_t n) {
-    ids.reserve(n), topics.reserve(n), keys.reserve(n), headers.reserve(n);
-    versions.reserve(n), times.reserve(n), payloads.reserve(n);
-  }
-};
 
 }  // namespace
 
@@ -90,24 +75,28 @@ absl::StatusOr<std::string> Outgoing::CheckedKey() const {
 absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
   if (events.empty()) return absl::OkStatus();
   std::shared_ptr<const OutboxSettings> settings = Settings();
-  Columns columns(events.size());
+  OutboxRows rows;
+  rows.Reserve(events.size());
   for (const Outgoing& event : events) {
     ASSIGN_OR_RETURN(std::string key, event.CheckedKey());
     Envelope envelope = MakeEnvelope(event.event_id_, settings->source, event.type_, key,
                                      event.event_version_, event.flow_, event.now_);
-    columns.ids.push_back(event.event_id_);
-    columns.topics.push_back(TopicName(settings->topic_prefix, event.topic_));
-    columns.headers.push_back(EncodeHeaders(envelope, event.data_class_));
-    columns.keys.push_back(std::move(key));
-    columns.versions.push_back(event.event_version_);
-    columns.times.push_back(event.now_);
-    columns.payloads.push_back({event.payload_});
+    rows.ids.push_back(event.event_id_);
+    rows.topics.push_back(TopicName(settings->topic_prefix, event.topic_));
+    rows.headers.push_back(EncodeHeaders(envelope, event.data_class_));
+    rows.keys.push_back(std::move(key));
+    rows.versions.push_back(event.event_version_);
+    rows.times.push_back(event.now_);
+    rows.payloads.push_back({event.payload_});
   }
-  absl::StatusOr<pg::Rows> rows =
-      txn_.Exec(sql::kAppendOutbox, columns.ids, columns.topics, columns.keys, columns.versions,
-                columns.times, columns.headers, columns.payloads);
-  if (!rows.ok()) return rows.status();
-  if (settings->wake_relay) txn_.OnCommit(settings->wake_relay);
+  return AppendRows(txn_, rows);
+}
+
+absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows) {
+  RETURN_IF_ERROR(txn.Exec(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times,
+                           rows.headers, rows.payloads).status());
+  std::shared_ptr<const OutboxSettings> settings = Settings();
+  if (settings->wake_relay) txn.OnCommit(settings->wake_relay);
   return absl::OkStatus();
 }
 

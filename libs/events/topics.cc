@@ -49,6 +49,17 @@ std::string TopicName(absl::string_view prefix, absl::string_view topic) {
   return absl::StrCat(prefix, ".", topic, ".events.v1");
 }
 
+std::string DeadLetterTopic(absl::string_view prefix, absl::string_view service) {
+  return absl::StrCat(prefix, ".int.", service, ".dlq.v1");
+}
+
+std::vector<std::string> InstalledTopics(absl::string_view prefix) {
+  std::vector<std::string> names = TopicNames(prefix, DeclaredEventTypes());
+  for (const char* service : kServices) names.push_back(DeadLetterTopic(prefix, service));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 std::vector<EventType> EventTypesOf(const FileDescriptor* file) {
   std::vector<EventType> types;
   for (int i = 0; i < file->message_type_count(); ++i) {

@@ -34,6 +34,12 @@ std::vector<EventType> EventTypesOf(const google::protobuf::FileDescriptor* file
 /// crm, ordering, inventory, procurement, production, finance.
 std::vector<EventType> DeclaredEventTypes();
 
+/// Where the consumer group of a service mirrors the events it parks: "saikne.int.crm.dlq.v1" for ("saikne", "crm").
+std::string DeadLetterTopic(absl::string_view prefix, absl::string_view service);
+
+/// All topics that an installation needs: those of the declared types and each service's dead letters. Sorted.
+std::vector<std::string> InstalledTopics(absl::string_view prefix);
+
 /// The topics of these types with prefix, sorted, each once.
 std::vector<std::string> TopicNames(absl::string_view prefix, const std::vector<EventType>& types);
 

@@ -1,12 +1,11 @@
 #include "libs/service/parked_api.h"
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/base/status.h"
-#include "libs/base/text.h"
+#include "libs/base/time_proto.h"
 #include "libs/rpc/paging.h"
-#include "libs/service/exceptions.h"
 #include "libs/service/sql.h"
 
 namespace saikne::svc {
@@ -55,16 +54,106 @@ std::vector<std::string> ToProto(const pg::Row& row, v1::ParkedEvent& out) {
   out.set_event_version(version.value_or(0));
   out.set_type(type.value_or(""));
   if (!first) out.set_reason("KEY_PARKED");
-  *out.mutable_park_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(parked_at));
+  *out.mutable_park_time() = ToTimestamp(parked_at);
   return {absl::StrCat(absl::ToUnixMicros(parked_at)), out.topic(), absl::StrCat(partition),
           absl::StrCat(offset)};
+}
+
+events::ParkedName NameOf(const v1::ParkedEventName& name) {
+  return {name.topic(), name.partition(), name.offset()};
+}
+
+v1::ParkedEventOutcome ToProto(const events::ParkedOutcome& outcome) {
+  constexpr const char* kNames[] = {"done", "skipped", "failed"};
+  v1::ParkedEventOutcome out;
+  out.mutable_name()->set_topic(outcome.name.topic);
+  out.mutable_name()->set_partition(outcome.name.partition);
+  out.mutable_name()->set_offset(outcome.name.offset);
+  out.set_outcome(kNames[static_cast<int>(outcome.state)]);
+  out.set_before(outcome.before);
+  out.set_reason(outcome.reason);
+  out.set_detail(outcome.detail);
+  return out;
+}
+
+absl::Status CheckReason(const std::string& reason) {
+  if (!absl::StripAsciiWhitespace(reason).empty()) return absl::OkStatus();
+  return FieldError("reason", "Say why; it is kept with the event.");
+}
+
+// One event after another, up to the first that does not get done.
+template <typename Response, typename Request>
+absl::StatusOr<Response> ForEach(const rpc::Call& call, const Request& request, events::ParkedEvents& parked,
+                                 absl::StatusOr<events::ParkedOutcome> (events::ParkedEvents::*act)(
+                                     const events::ParkedName&, const events::ParkedAction&, absl::Time)) {
+  constexpr int kMost = 1000;
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  if (request.names().empty() || request.names_size() > kMost)
+    return FieldError("names", absl::StrCat("Name 1 to ", kMost, " events."));
+  Response response;
+  for (const v1::ParkedEventName& name : request.names()) {
+    ASSIGN_OR_RETURN(events::ParkedOutcome outcome,
+                     (parked.*act)(NameOf(name), {call.actor(), request.reason()}, call.now()));
+    *response.add_outcomes() = ToProto(outcome);
+    if (outcome.state == events::ParkedOutcome::State::kFailed) break;
+  }
+  return response;
 }
 
 }  // namespace
 
 std::vector<rpc::Method> ParkedEventApi::Methods() {
-  return {rpc::WithoutCompany(rpc::Unary("ListParkedEvents", *this, &ParkedEventApi::ListParkedEvents))};
+  using rpc::Unary;
+  using rpc::WithoutCompany;
+  return {WithoutCompany(Unary("ListParkedEvents", *this, &ParkedEventApi::ListParkedEvents)),
+          WithoutCompany(Unary("GetParkedEvent", *this, &ParkedEventApi::GetParkedEvent)),
+          WithoutCompany(Unary("RetryParkedEvents", *this, &ParkedEventApi::RetryParkedEvents)),
+          WithoutCompany(Unary("SkipParkedEvents", *this, &ParkedEventApi::SkipParkedEvents)),
+          WithoutCompany(Unary("ReleaseParkedKey", *this, &ParkedEventApi::ReleaseParkedKey))};
+}
+
+absl::StatusOr<v1::RetryParkedEventsResponse> ParkedEventApi::RetryParkedEvents(
+    const rpc::Call& call, const v1::RetryParkedEventsRequest& request) {
+  return ForEach<v1::RetryParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::Retry);
+}
+
+absl::StatusOr<v1::SkipParkedEventsResponse> ParkedEventApi::SkipParkedEvents(
+    const rpc::Call& call, const v1::SkipParkedEventsRequest& request) {
+  return ForEach<v1::SkipParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::Skip);
+}
+
+absl::StatusOr<v1::ReleaseParkedKeyResponse> ParkedEventApi::ReleaseParkedKey(
+    const rpc::Call& call, const v1::ReleaseParkedKeyRequest& request) {
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  ASSIGN_OR_RETURN(std::vector<events::ParkedOutcome> outcomes,
+                   parked_.Release({request.topic(), request.subject()}, {call.actor(), request.reason()}, call.now()));
+  v1::ReleaseParkedKeyResponse response;
+  for (const events::ParkedOutcome& outcome : outcomes) *response.add_outcomes() = ToProto(outcome);
+  return response;
+}
+
+absl::StatusOr<v1::ParkedEventDetails> ParkedEventApi::GetParkedEvent(const rpc::Call&,
+                                                                      const v1::GetParkedEventRequest& request) {
+  const v1::ParkedEventName& name = request.name();
+  ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kGetParked, name.topic(), name.partition(), name.offset()));
+  if (rows.empty())
+    return NotFound("PARKED_EVENT", absl::StrCat(name.topic(), "/", name.partition(), "@", name.offset()));
+  v1::ParkedEventDetails details;
+  ToProto(rows[0], *details.mutable_event());
+  details.set_state(rows[0].Get<std::string>(11));
+  details.set_attempts(rows[0].Get<int32_t>(12));
+  details.set_headers(rows[0].Get<std::string>(13));
+  details.set_payload(rows[0].Get<pg::Bytes>(14).data);
+  ASSIGN_OR_RETURN(pg::Rows actions,
+                   db_.pool().Read(sql::kListParkedActions, name.topic(), name.partition(), name.offset()));
+  for (const pg::Row& row : actions) {
+    v1::ParkedEventDetails::Action& action = *details.add_actions();
+    absl::Time at;
+    row.Into(*action.mutable_action(), *action.mutable_actor(), *action.mutable_reason(), *action.mutable_outcome(),
+             *action.mutable_detail(), at);
+    *action.mutable_create_time() = ToTimestamp(at);
+  }
+  return details;
 }
 
 absl::StatusOr<v1::ListParkedEventsResponse> ParkedEventApi::ListParkedEvents(
@@ -79,23 +168,6 @@ absl::StatusOr<v1::ListParkedEventsResponse> ParkedEventApi::ListParkedEvents(
   for (int i = 0; i < count; ++i) last = ToProto(rows[i], *response.add_parked_events());
   if (rows.size() > page.size) response.set_next_page_token(rpc::NextPageToken(kList, last));
   return response;
-}
-
-absl::Status RaiseParked(pg::Txn& txn, const events::Envelope& envelope, const std::string& reason,
-                         const std::string& detail, absl::Time now) {
-  // One aggregate's key may be parked on several topics: the derived id keeps these apart.
-  const Id subject = Id::Parse(envelope.subject).value_or(Id());
-  Exception exception;
-  exception.company_id = envelope.company_id;
-  exception.kind = "EVENT_PARKED";
-  exception.subject_type = "parked_event";
-  exception.subject_id = Id::Derived(subject, absl::StrCat(envelope.topic, "/", SafeUtf8(envelope.subject, 100)));
-  exception.subject_number = SafeUtf8(envelope.subject, 100);
-  exception.reason = absl::StrCat(envelope.topic, " ", envelope.partition, "@", envelope.offset, " ", envelope.type,
-                                  ": ", reason, detail.empty() ? "" : ": ", SafeUtf8(detail, 500));
-  exception.owner = "operator";
-  exception.ways_out = {"ignore"};
-  return RaiseExceptions(txn, {exception}, now);
 }
 
 }  // namespace saikne::svc

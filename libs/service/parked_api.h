@@ -1,6 +1,6 @@
 #pragma once
 
-#include "libs/events/consumer.h"
+#include "libs/events/parked.h"
 #include "libs/rpc/handler.h"
 #include "libs/service/db.h"
 #include "saikne/operations/v1/operations_service.pb.h"
@@ -10,18 +10,24 @@ namespace saikne::svc {
 /// saikne.operations.v1.ParkedEventService over the consumer's table parked_message.
 class ParkedEventApi {
  public:
-  /// db outlives the object.
-  explicit ParkedEventApi(Db& db) : db_(db) {}
+  /// Both outlive the object.
+  ParkedEventApi(Db& db, events::ParkedEvents& parked) : db_(db), parked_(parked) {}
+
   absl::StatusOr<operations::v1::ListParkedEventsResponse> ListParkedEvents(
       const rpc::Call& call, const operations::v1::ListParkedEventsRequest& request);
+  absl::StatusOr<operations::v1::ParkedEventDetails> GetParkedEvent(
+      const rpc::Call& call, const operations::v1::GetParkedEventRequest& request);
+  absl::StatusOr<operations::v1::RetryParkedEventsResponse> RetryParkedEvents(
+      const rpc::Call& call, const operations::v1::RetryParkedEventsRequest& request);
+  absl::StatusOr<operations::v1::SkipParkedEventsResponse> SkipParkedEvents(
+      const rpc::Call& call, const operations::v1::SkipParkedEventsRequest& request);
+  absl::StatusOr<operations::v1::ReleaseParkedKeyResponse> ReleaseParkedKey(
+      const rpc::Call& call, const operations::v1::ReleaseParkedKeyRequest& request);
   std::vector<rpc::Method> Methods();
 
  private:
   Db& db_;
+  events::ParkedEvents& parked_;
 };
-
-/// Puts a parked event on the board of exceptions, kind EVENT_PARKED.
-absl::Status RaiseParked(pg::Txn& txn, const events::Envelope& envelope, const std::string& reason,
-                         const std::string& detail, absl::Time now);
 
 }  // namespace saikne::svc

@@ -8,6 +8,7 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
+#include "libs/events/parked.h"
 #include "libs/events/relay.h"
 #include "libs/events/topics.h"
 #include "libs/rpc/server.h"
@@ -15,6 +16,7 @@
 #include "libs/service/exception_api.h"
 #include "libs/service/jobs.h"
 #include "libs/service/parked_api.h"
+#include "libs/service/parked_exceptions.h"
 #include "libs/service/pool_metrics.h"
 #include "libs/service/reconciliation_api.h"
 #include "libs/service/signals.h"
@@ -55,6 +57,7 @@ class Running {
   std::atomic<bool> database_answers_{true};
   std::unique_ptr<CompanyCache> companies_;
   std::unique_ptr<ExceptionApi> exceptions_;
+  std::unique_ptr<events::ParkedEvents> parked_events_;
   std::unique_ptr<ParkedEventApi> parked_;
   std::unique_ptr<ReconciliationApi> reconciliation_;
   std::unique_ptr<events::Relay> relay_;
@@ -77,6 +80,7 @@ absl::Status Running::Start(const std::function<void()>& compose) {
   std::vector<std::string> names;
   for (const std::string& topic : topics_.published) names.push_back(events::TopicName(topics_.prefix, topic));
   for (const std::string& topic : topics_.consumed) names.push_back(events::TopicName(topics_.prefix, topic));
+  if (!state_.subscriptions.empty()) names.push_back(events::DeadLetterTopic(topics_.prefix, state_.name));
   RETURN_IF_ERROR(CheckTopics(state_, names, signals_));
   MakeRelay();
   RETURN_IF_ERROR(StartServer());
@@ -128,6 +132,7 @@ void Running::MakeConsumer() {
   settings.group = settings.topic_prefix == "saikne" ? state_.name
                                                      : absl::StrCat(settings.topic_prefix, ".", state_.name);
   settings.clock = &state_.clock;
+  settings.dead_letters = events::DeadLetterTopic(settings.topic_prefix, state_.name);
   settings.max_batch = static_cast<int>(state_.common.consumer_max_batch);
   settings.on_parked = [this](pg::Txn& txn, const events::Envelope& envelope, const std::string& reason,
                               const std::string& detail) {
@@ -139,7 +144,9 @@ void Running::MakeConsumer() {
 absl::Status Running::StartServer() {
   companies_ = std::make_unique<CompanyCache>(*state_.pool);
   exceptions_ = std::make_unique<ExceptionApi>(*state_.db, state_.resolvers);
-  parked_ = std::make_unique<ParkedEventApi>(*state_.db);
+  parked_events_ = std::make_unique<events::ParkedEvents>(*state_.pool, state_.subscriptions, ClearParked);
+  parked_ = std::make_unique<ParkedEventApi>(*state_.db, *parked_events_);
+  for (auto& [way, resolver] : ParkedWaysOut(*parked_events_)) state_.resolvers[{kEventParked, way}] = resolver;
   reconciliation_ = std::make_unique<ReconciliationApi>(*state_.db, topics_, state_.facts, state_.checks);
   rpc::ServerOptions options;
   options.listen = state_.common.listen;

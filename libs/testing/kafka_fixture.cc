@@ -34,16 +34,13 @@ std::string NewPrefix() {
 
 // Named one by one, so that the linker keeps them all.
 std::vector<std::string> AllTopics(const std::string& prefix) {
-  std::vector<events::EventType> types;
-  for (const google::protobuf::FileDescriptor* file :
-       {crm::events::v1::DealWon::descriptor()->file(), ordering::events::v1::OrderPlaced::descriptor()->file(),
-        inventory::events::v1::StockReserved::descriptor()->file(),
-        procurement::events::v1::GoodsReceived::descriptor()->file(),
-        production::events::v1::OutputReported::descriptor()->file(),
-        finance::events::v1::CompanyChanged::descriptor()->file()}) {
-    for (const events::EventType& type : events::EventTypesOf(file)) types.push_back(type);
-  }
-  return events::TopicNames(prefix, types);
+  google::protobuf::LinkMessageReflection<crm::events::v1::DealWon>();
+  google::protobuf::LinkMessageReflection<ordering::events::v1::OrderPlaced>();
+  google::protobuf::LinkMessageReflection<inventory::events::v1::StockReserved>();
+  google::protobuf::LinkMessageReflection<procurement::events::v1::GoodsReceived>();
+  google::protobuf::LinkMessageReflection<production::events::v1::OutputReported>();
+  google::protobuf::LinkMessageReflection<finance::events::v1::CompanyChanged>();
+  return events::InstalledTopics(prefix);
 }
 
 kafka::ClientSettings ClientOf(const std::string& brokers) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/service/parked_api.h"
+#include "libs/service/parked_exceptions.h"
 #include "libs/service/reconciliation_api.h"
 #include "libs/service/tests/calls.h"
 
@@ -28,7 +29,8 @@ TEST_F(Operations, ParkedEventsInPages) {
         ", gen_random_uuid(), 'saikne.x.Y', '', ", i == 0 ? "true" : "false", ", 'BROKEN', 'why', '",
         i == 4 ? "done" : "parked", "', '', '2026-01-01 00:00:00.00000", i / 2, "Z')"));
   }
-  ParkedEventApi api(db_);
+  events::ParkedEvents parked(pg_.pool(), {}, nullptr);
+  ParkedEventApi api(db_, parked);
   v1::ListParkedEventsRequest request;
   request.set_page_size(3);
   const auto first = api.ListParkedEvents(call_, request);

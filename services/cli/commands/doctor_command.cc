@@ -34,7 +34,7 @@ std::string ExamineKafka(Context& context) {
   if (!topics.ok()) return std::string(topics.status().message());
   std::string missing;
   for (const std::string& name :
-       saikne::events::TopicNames(context.topic_prefix, saikne::events::DeclaredEventTypes())) {
+       saikne::events::InstalledTopics(context.topic_prefix)) {
     bool there = std::any_of(topics->begin(), topics->end(), [&](const auto& t) { return t.name == name; });
     if (!there) absl::StrAppend(&missing, missing.empty() ? "missing topics: " : ", ", name);
   }

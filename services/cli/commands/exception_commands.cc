@@ -14,7 +14,6 @@ namespace {
 
 namespace v1 = operations::v1;
 constexpr char kExceptions[] = "saikne.operations.v1.ExceptionService/";
-constexpr char kParked[] = "saikne.operations.v1.ParkedEventService/";
 
 std::string Age(const google::protobuf::Timestamp& since) {
   return absl::FormatDuration(absl::Trunc(absl::Now() - FromTimestamp(since), absl::Seconds(1)));
@@ -66,26 +65,6 @@ absl::Status Resolve(Context& context, const std::string& id, const std::string&
   return last;
 }
 
-absl::Status ListParked(Context& context) {
-  Table table({"service", "topic", ">offset", "type", "subject", ">version", "reason", "detail"});
-  absl::Status failed;
-  for (const char* service : kServices) {
-    absl::Status status = ForEachPage<v1::ListParkedEventsRequest, v1::ListParkedEventsResponse>(
-        context, absl::StrCat(kParked, "ListParkedEvents"), {},
-        [&](const v1::ListParkedEventsResponse& page) {
-          for (const v1::ParkedEvent& e : page.parked_events()) {
-            if (context.json()) { PrintJson(e); continue; }
-            table.Add({service, e.topic(), absl::StrCat(e.offset()), e.type(), e.subject(),
-                       absl::StrCat(e.event_version()), e.reason(), e.detail()});
-          }
-        },
-        service);
-    if (!status.ok()) failed = status;
-  }
-  if (!context.json()) table.Print("nothing is parked");
-  return failed;
-}
-
 }  // namespace
 
 void AddExceptionCommands(Commands& commands) {
@@ -107,15 +86,6 @@ void AddExceptionCommands(Commands& commands) {
   resolve->add_option("way", *way, "one of its ways out")->required();
   resolve->add_option("--reason", *reason, "why, for those who read it later")->required();
   Runs(resolve, commands, [&context, id, way, reason] { return Resolve(context, *id, *way, *reason); });
-}
-
-void AddParkedCommands(Commands& commands) {
-  CLI::App* parked = commands.app.add_subcommand("parked", "Events that a service could not handle");
-  parked->require_subcommand(1);
-  CLI::App* list = parked->add_subcommand("list", "Parked events, oldest first");
-  list->footer("Example: saiknectl parked list");
-  Context& context = commands.context;
-  Runs(list, commands, [&context] { return ListParked(context); });
 }
 
 }  // namespace saikne::cli

@@ -33,7 +33,7 @@ absl::Status PlanTopics(Context& context, const TopicPlan& plan, bool apply) {
   for (kafka::TopicInfo& topic : there) by_name[topic.name] = topic;
   Table table({"topic", ">partitions", "plan"});
   std::vector<kafka::NewTopic> missing;
-  for (const std::string& name : saikne::events::TopicNames(context.topic_prefix, saikne::events::DeclaredEventTypes())) {
+  for (const std::string& name : saikne::events::InstalledTopics(context.topic_prefix)) {
     auto found = by_name.find(name);
     if (found == by_name.end()) {
       missing.push_back(Wanted(name, plan));
