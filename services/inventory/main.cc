@@ -7,6 +7,8 @@
 #include "services/inventory/api/stock_api.h"
 #include "services/inventory/api/warehouse_api.h"
 #include "services/inventory/app/demands.h"
+#include "services/inventory/app/homeless.h"
+#include "services/inventory/app/places.h"
 #include "services/inventory/settings.h"
 #include "services/inventory/sql.h"
 #include "services/inventory/subscribers/on_order.h"
@@ -42,6 +44,7 @@ void Compose(svc::Service& service, const Settings& settings) {
   auto& warehouses = service.Make<WarehouseApi>(service.db());
   service.Rpc("saikne.inventory.v1.WarehouseService",
               {rpc::Unary("CreateWarehouse", warehouses, &WarehouseApi::CreateWarehouse),
+               rpc::Unary("UpdateWarehouse", warehouses, &WarehouseApi::UpdateWarehouse),
                rpc::Unary("ListWarehouses", warehouses, &WarehouseApi::ListWarehouses),
                rpc::Unary("CreateLocation", warehouses, &WarehouseApi::CreateLocation),
                rpc::Unary("ListLocations", warehouses, &WarehouseApi::ListLocations)});
@@ -82,6 +85,17 @@ void Compose(svc::Service& service, const Settings& settings) {
 
   service.Every(absl::Seconds(15), "expire-holds",
                 [context](pg::Txn& txn, absl::Time now) { return ExpireHolds(txn, context, now); });
+  service.Every(absl::Seconds(15), "publish-warehouses", PublishWarehouses);
+  service.Every(absl::Seconds(5), "house-demands",
+                [context](pg::Txn& txn, absl::Time now) { return HouseDemands(txn, context, now); });
+  service.Resolve(kUnknownWarehouse, "retry",
+                  [context](pg::Txn& txn, const rpc::Call& call, const Id& demand, const std::string&) {
+                    return RetryWarehouse(txn, context, call, demand);
+                  });
+  service.Resolve(kUnknownWarehouse, "use_default",
+                  [context](pg::Txn& txn, const rpc::Call& call, const Id& demand, const std::string&) {
+                    return UseDefaultWarehouse(txn, context, call, demand);
+                  });
   RegisterReconciliation(service);
 }
 

@@ -41,6 +41,9 @@ void Compose(svc::Service& service, const Settings& settings) {
 
   service.On<finance::events::v1::CompanyChanged>(svc::OnCompanyChanged);
   On(service, process, OnTaxCodeChanged);
+  On(service, process, OnPaymentTermChanged);
+  On(service, process, OnWarehouseRegistered);
+  On(service, process, OnWarehouseChanged);
   On(service, process, OnItemRegistered);
   On(service, process, OnItemChanged);
   On(service, process, OnAccountRegistered);

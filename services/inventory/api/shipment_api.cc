@@ -74,6 +74,7 @@ absl::StatusOr<v1::Shipment> Read(pg::Txn& txn, const Id& company, const std::st
 
 absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::Call& call,
                                                                      const v1::ListShipmentsRequest& request) {
+  if (!v1::ShipmentState_IsValid(request.state())) return FieldError("state", "is not a known state");
   std::optional<Id> order;
   std::string order_number;
   if (auto id = Id::Parse(request.order_id()); id.ok()) {

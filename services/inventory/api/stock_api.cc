@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/paging.h"
@@ -76,15 +77,15 @@ absl::StatusOr<v1::GetAvailabilityResponse> StockApi::GetAvailability(const rpc:
       Book book;
       RETURN_IF_ERROR(BookStore(txn, call.company().id).LoadPlaces(book));
       const WarehouseRef* found = book.FindWarehouse(request.warehouse_code());
-      if (found == nullptr) return NotFound("WAREHOUSE", request.warehouse_code());
+      if (found == nullptr) return NotFoundIn("warehouse_code", "WAREHOUSE", request.warehouse_code());
       warehouse = found->id;
     }
     std::vector<Id> items;
     for (const auto& [name, id] : ids) items.push_back(id);
     ASSIGN_OR_RETURN(auto found, ReadAvailability(txn, call.company().id, items, warehouse));
-    for (const std::string& name : names) {
-      if (!ids.count(name)) return NotFound("ITEM", name);
-      *out.add_availabilities() = found[ids[name]];
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (!ids.count(names[i])) return NotFoundIn(absl::StrCat("items[", i, "]"), "ITEM", names[i]);
+      *out.add_availabilities() = found[ids[names[i]]];
     }
     return absl::OkStatus();
   }));

@@ -2,6 +2,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
+#include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/inventory/api/calls.h"
 #include "services/inventory/app/places.h"
@@ -9,6 +11,18 @@
 #include "services/inventory/store/book_store.h"
 
 namespace saikne::inventory {
+namespace {
+
+v1::Warehouse ToProto(const Warehouse& warehouse) {
+  v1::Warehouse out;
+  out.set_id(warehouse.id.ToString());
+  out.set_code(warehouse.code);
+  out.set_name(warehouse.name);
+  out.set_etag(rpc::Etag(warehouse.version));
+  return out;
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Warehouse> WarehouseApi::CreateWarehouse(const rpc::Call& call,
                                                             const v1::CreateWarehouseRequest& request) {
@@ -17,12 +31,23 @@ absl::StatusOr<v1::Warehouse> WarehouseApi::CreateWarehouse(const rpc::Call& cal
   return db_.RunIdempotent<v1::Warehouse>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Warehouse> {
     const std::string& code = request.warehouse().code();
     const std::string& name = request.warehouse().name().empty() ? code : request.warehouse().name();
-    ASSIGN_OR_RETURN(Id id, inventory::CreateWarehouse(txn, call.company().id, code, name, call.actor(), call.now()));
-    v1::Warehouse out;
-    out.set_id(id.ToString());
-    out.set_code(code);
-    out.set_name(name);
-    return out;
+    ASSIGN_OR_RETURN(Warehouse made, inventory::CreateWarehouse(txn, code, name, FlowWithoutRoot(call), call.now()));
+    return ToProto(made);
+  });
+}
+
+absl::StatusOr<v1::Warehouse> WarehouseApi::UpdateWarehouse(const rpc::Call& call,
+                                                            const v1::UpdateWarehouseRequest& request) {
+  const v1::Warehouse& asked = request.warehouse();
+  RETURN_IF_ERROR(CheckText("warehouse.id", asked.id(), 1, 64));
+  RETURN_IF_ERROR(CheckText("warehouse.name", asked.name(), 1, 200));
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path != "name") return FieldError("update_mask", absl::StrCat(path, " cannot be changed; only name can"));
+  }
+  return db_.RunIdempotent<v1::Warehouse>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Warehouse> {
+    ASSIGN_OR_RETURN(Warehouse changed, RenameWarehouse(txn, asked.id(), asked.name(), asked.etag(),
+                                                        FlowWithoutRoot(call), call.now()));
+    return ToProto(changed);
   });
 }
 
@@ -46,15 +71,11 @@ absl::StatusOr<v1::ListWarehousesResponse> WarehouseApi::ListWarehouses(const rp
       out.set_next_page_token(rpc::NextPageToken("warehouses", last));
       break;
     }
-    Id id;
-    std::string code, name;
+    Warehouse warehouse;
     absl::Time create_time;
-    row.Into(id, code, name, create_time);
-    v1::Warehouse* warehouse = out.add_warehouses();
-    warehouse->set_id(id.ToString());
-    warehouse->set_code(code);
-    warehouse->set_name(name);
-    last = {absl::StrCat(absl::ToUnixMicros(create_time)), id.ToString()};
+    row.Into(warehouse.id, warehouse.code, warehouse.name, warehouse.version, create_time);
+    *out.add_warehouses() = ToProto(warehouse);
+    last = {absl::StrCat(absl::ToUnixMicros(create_time)), warehouse.id.ToString()};
   }
   return out;
 }
@@ -66,7 +87,9 @@ absl::StatusOr<v1::Location> WarehouseApi::CreateLocation(const rpc::Call& call,
     Book book;
     RETURN_IF_ERROR(BookStore(txn, call.company().id).LoadPlaces(book));
     const WarehouseRef* warehouse = book.FindWarehouse(request.location().warehouse_code());
-    if (warehouse == nullptr) return NotFound("WAREHOUSE", request.location().warehouse_code());
+    if (warehouse == nullptr) {
+      return NotFoundIn("location.warehouse_code", "WAREHOUSE", request.location().warehouse_code());
+    }
     ASSIGN_OR_RETURN(Id id, inventory::CreateLocation(txn, call.company().id, warehouse->id,
                                                       request.location().code(), call.actor(), call.now()));
     v1::Location out;

@@ -11,6 +11,7 @@ class WarehouseApi {
   explicit WarehouseApi(svc::Db& db) : db_(db) {}
 
   absl::StatusOr<v1::Warehouse> CreateWarehouse(const rpc::Call& call, const v1::CreateWarehouseRequest& request);
+  absl::StatusOr<v1::Warehouse> UpdateWarehouse(const rpc::Call& call, const v1::UpdateWarehouseRequest& request);
   absl::StatusOr<v1::ListWarehousesResponse> ListWarehouses(const rpc::Call& call,
                                                             const v1::ListWarehousesRequest& request);
   absl::StatusOr<v1::Location> CreateLocation(const rpc::Call& call, const v1::CreateLocationRequest& request);

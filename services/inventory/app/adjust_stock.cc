@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "services/inventory/app/event_messages.h"
@@ -83,14 +84,14 @@ absl::StatusOr<Adjusted> AdjustStock(pg::Txn& txn, const Context& context, const
   ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
   ASSIGN_OR_RETURN(auto items, ItemStore(txn, company).Find({adjustment.sku}));
   auto item = items.find(adjustment.sku);
-  if (item == items.end()) return NotFound("ITEM", adjustment.sku);
+  if (item == items.end()) return NotFoundIn("sku", "ITEM", adjustment.sku);
   const WarehouseRef* warehouse = work->book.FindWarehouse(adjustment.warehouse_code);
-  if (warehouse == nullptr) return NotFound("WAREHOUSE", adjustment.warehouse_code);
+  if (warehouse == nullptr) return NotFoundIn("warehouse_code", "WAREHOUSE", adjustment.warehouse_code);
   Id location = warehouse->stock_location;
   if (!adjustment.location_code.empty()) {
     const LocationKey key{warehouse->id, adjustment.location_code};
     ASSIGN_OR_RETURN(auto locations, FindLocations(txn, company, {key}));
-    if (!locations.count(key)) return NotFound("LOCATION", adjustment.location_code);
+    if (!locations.count(key)) return NotFoundIn("location_code", "LOCATION", adjustment.location_code);
     location = locations[key];
   }
   Adjusted adjusted{Id::New(now), "", 0, item->second, warehouse->id};

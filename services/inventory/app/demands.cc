@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "libs/base/status.h"
+#include "libs/service/exceptions.h"
+#include "services/inventory/app/homeless.h"
 #include "services/inventory/sql.h"
 
 namespace saikne::inventory {
@@ -34,15 +36,14 @@ absl::StatusOr<std::unique_ptr<Work>> OpenFor(pg::Txn& txn, const Id& company,
 
 }  // namespace
 
-absl::StatusOr<Demand*> AddDemand(Work& work, const DemandFacts& facts) {
+Demand& AddDemand(Work& work, const DemandFacts& facts) {
   const WarehouseRef* warehouse = work.book.FindWarehouse(facts.warehouse_code);
-  if (warehouse == nullptr) return NotFound("WAREHOUSE", facts.warehouse_code);
   Demand& demand = work.book.demands[facts.id];
   demand.id = facts.id;
   demand.kind = facts.kind;
   demand.number = facts.number;
   demand.deal_id = facts.deal_id;
-  demand.warehouse = warehouse->id;
+  if (warehouse != nullptr) demand.warehouse = warehouse->id;
   demand.priority = facts.priority;
   demand.requested_date = facts.requested_date.value_or(work.company().Day(facts.order_time));
   demand.order_time = facts.order_time;
@@ -61,7 +62,9 @@ absl::StatusOr<Demand*> AddDemand(Work& work, const DemandFacts& facts) {
   }
   demand.answer = true;
   work.book.Touch(demand);
-  return &demand;
+  // Refusing the event would park its key, and the order could not even be cancelled.
+  if (warehouse == nullptr) WaitForWarehouse(work, demand, facts.warehouse_code);
+  return demand;
 }
 
 Outcomes PlaceDemands(pg::Txn& txn, const Context& context, const Id& company,
@@ -75,9 +78,9 @@ Outcomes PlaceDemands(pg::Txn& txn, const Context& context, const Id& company,
       continue;
     }
     work->Begin(facts.flow);
-    ASSIGN_OR_RETURN(Demand * demand, AddDemand(*work, facts));
-    demand->hold_until = now + context.hold;
-    work->book.TakeFree(*demand);
+    Demand& demand = AddDemand(*work, facts);
+    demand.hold_until = now + context.hold;
+    work->book.TakeFree(demand);
     outcomes.push_back(Outcome::Applied());
   }
   RETURN_IF_ERROR(work->Finish(context.numbers));
@@ -93,7 +96,7 @@ Outcomes ConfirmDemands(pg::Txn& txn, const Context& context, const Id& company,
     auto known = work->book.demands.find(facts.id);
     Demand* demand = known == work->book.demands.end() ? nullptr : &known->second;
     if (demand == nullptr) {
-      ASSIGN_OR_RETURN(demand, AddDemand(*work, facts));
+      demand = &AddDemand(*work, facts);
     } else if (demand->state != DemandState::kPlaced) {
       outcomes.push_back(Outcome::Ignored(demand->state == DemandState::kClosed ? "DEMAND_CLOSED"
                                                                                : "ALREADY_FIRM"));
@@ -149,25 +152,15 @@ Outcomes ReleaseToShip(pg::Txn& txn, const Context& context, const Id& company,
   return outcomes;
 }
 
-std::vector<Increase> ReleasableOf(const Book& book, const std::vector<Id>& items) {
-  std::vector<Increase> increases;
-  for (const Id& item : items) {
-    for (auto stock = book.stock.lower_bound({item, Id()}); stock != book.stock.end() && stock->first.item == item;
-         ++stock) {
-      if (stock->second.reserved.positive()) increases.push_back({stock->first, stock->second.reserved});
-    }
-  }
-  return increases;
-}
-
 Outcomes WithdrawDemands(pg::Txn& txn, const Context& context, const Id& company,
                          const std::vector<DemandRef>& demands, absl::Time now) {
   ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
   ASSIGN_OR_RETURN(std::vector<Id> items, work->store().ItemsOf(IdsOf(demands)));
   RETURN_IF_ERROR(work->store().LockItems(work->book, items));
-  // At most what is reserved becomes free; who may get it is locked together with the demands, in id order.
-  const std::vector<Increase> increases = ReleasableOf(work->book, items);
+  // Who may get what they give back is locked together with them, in id order.
+  ASSIGN_OR_RETURN(const std::vector<Increase> increases, work->store().ReleasableOf(IdsOf(demands)));
   RETURN_IF_ERROR(work->store().LockDemands(work->book, IdsOf(demands), increases));
+  std::vector<Id> no_longer_waiting;
   std::vector<Outcome> outcomes;
   for (const DemandRef& ref : demands) {
     work->Begin(ref.flow);
@@ -189,6 +182,7 @@ Outcomes WithdrawDemands(pg::Txn& txn, const Context& context, const Id& company
       demand.order_time = now;
       demand.create_time = now;
     }
+    if (demand.warehouse.nil() && !demand.lines.empty()) no_longer_waiting.push_back(demand.id);
     work->book.Withdraw(demand);
     demand.withdrawn = true;
     // In arrival order: what this one gives back is distributed before the next one is looked at.
@@ -196,6 +190,7 @@ Outcomes WithdrawDemands(pg::Txn& txn, const Context& context, const Id& company
     outcomes.push_back(Outcome::Applied());
   }
   RETURN_IF_ERROR(work->Finish(context.numbers));
+  if (!no_longer_waiting.empty()) RETURN_IF_ERROR(svc::ClearExceptions(txn, kUnknownWarehouse, no_longer_waiting, now));
   return outcomes;
 }
 
@@ -212,7 +207,7 @@ absl::StatusOr<bool> ExpireHolds(pg::Txn& txn, const Context& context, absl::Tim
   ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
   ASSIGN_OR_RETURN(std::vector<Id> items, work->store().ItemsOf(ids));
   RETURN_IF_ERROR(work->store().LockItems(work->book, items));
-  const std::vector<Increase> increases = ReleasableOf(work->book, items);
+  ASSIGN_OR_RETURN(const std::vector<Increase> increases, work->store().ReleasableOf(ids));
   RETURN_IF_ERROR(work->store().LockDemands(work->book, ids, increases));
   for (const Id& id : ids) {
     Demand& demand = work->book.demands[id];

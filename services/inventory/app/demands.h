@@ -49,7 +49,7 @@ using Outcomes = absl::StatusOr<std::vector<Outcome>>;
 
 /// OrderPlaced: holds what is free until it expires, and answers each with exactly one StockReserved.
 /// A demand that is known already (or was cancelled before it was seen) is ignored.
-/// Errors: NOT_FOUND/ITEM_NOT_FOUND, NOT_FOUND/WAREHOUSE_NOT_FOUND.
+/// One that names an unknown warehouse is answered too, and waits for it (homeless.h). Errors: NOT_FOUND/ITEM_NOT_FOUND.
 Outcomes PlaceDemands(pg::Txn& txn, const Context& context, const Id& company,
                       const std::vector<DemandFacts>& demands, absl::Time now);
 
@@ -75,10 +75,7 @@ Outcomes WithdrawDemands(pg::Txn& txn, const Context& context, const Id& company
 /// Gives back holds that nobody confirmed in time, at most 200 demands. True when there may be more.
 absl::StatusOr<bool> ExpireHolds(pg::Txn& txn, const Context& context, absl::Time now);
 
-/// Adds a demand to the book from its facts; it is new. Errors: NOT_FOUND/WAREHOUSE_NOT_FOUND.
-absl::StatusOr<Demand*> AddDemand(Work& work, const DemandFacts& facts);
-
-/// What each line of the demand could give back: the increases when it is withdrawn.
-std::vector<Increase> ReleasableOf(const Book& book, const std::vector<Id>& items);
+/// Adds a demand to the book from its facts; it is new.
+Demand& AddDemand(Work& work, const DemandFacts& facts);
 
 }  // namespace saikne::inventory

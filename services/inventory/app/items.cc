@@ -4,11 +4,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
-#include "services/inventory/app/row_error.h"
 
 namespace saikne::inventory {
 namespace {
@@ -99,7 +99,7 @@ absl::Status CheckSkus(ItemStore& store, const Plan& plan) {
   for (size_t i = 0; i < plan.rows.size(); ++i) {
     const RegisteredItem& row = plan.rows[i];
     if (row.outcome != RowOutcome::kCreated || !taken.count(row.item.sku)) continue;
-    return AtField(Error(absl::StatusCode::kAlreadyExists, "ITEMS_SKU_KEY",
+    return NamingField(Error(absl::StatusCode::kAlreadyExists, "ITEMS_SKU_KEY",
                          absl::StrCat("There is an item ", row.item.sku, " already"), {{"sku", row.item.sku}}),
                    absl::StrCat("requests[", i, "].item.sku"));
   }

@@ -4,11 +4,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "services/inventory/app/event_messages.h"
 #include "services/inventory/app/places.h"
-#include "services/inventory/app/row_error.h"
 #include "services/inventory/sql.h"
 
 namespace saikne::inventory {
@@ -32,7 +32,7 @@ absl::StatusOr<std::vector<Found>> FindReferences(Work& work, const std::vector<
   for (size_t i = 0; i < rows.size(); ++i) {
     const WarehouseRef* warehouse = work.book.FindWarehouse(rows[i].warehouse_code);
     if (warehouse == nullptr) {
-      return AtField(NotFound("WAREHOUSE", rows[i].warehouse_code), RowField(i, "warehouse_code"));
+      return NamingField(NotFound("WAREHOUSE", rows[i].warehouse_code), RowField(i, "warehouse_code"));
     }
     found[i].warehouse = warehouse->id;
     found[i].location = warehouse->stock_location;
@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<Found>> FindReferences(Work& work, const std::vector<
   ASSIGN_OR_RETURN(auto locations, FindOrMakeLocations(work.txn(), work.company().id, keys, actor, work.now()));
   for (size_t i = 0; i < rows.size(); ++i) {
     auto item = items.find(rows[i].sku);
-    if (item == items.end()) return AtField(NotFound("ITEM", rows[i].sku), RowField(i, "sku"));
+    if (item == items.end()) return NamingField(NotFound("ITEM", rows[i].sku), RowField(i, "sku"));
     found[i].item = item->second;
     if (!rows[i].location_code.empty()) {
       found[i].location = locations[{found[i].warehouse, rows[i].location_code}];
@@ -83,7 +83,7 @@ absl::Status Compare(Work& work, const std::vector<OpeningRow>& rows, std::vecto
     }
     if (old->second.item != found[i].item || old->second.location != found[i].location ||
         old->second.quantity != rows[i].quantity || old->second.cost != rows[i].unit_cost) {
-      return AtField(Error(absl::StatusCode::kFailedPrecondition, "OPENING_STOCK_CHANGED",
+      return NamingField(Error(absl::StatusCode::kFailedPrecondition, "OPENING_STOCK_CHANGED",
                            absl::StrCat(rows[i].external_key,
                                         " was imported before with other content; adjust the stock instead"),
                            {{"external_key", rows[i].external_key}}),
@@ -114,7 +114,7 @@ absl::Status Remember(Work& work, const std::vector<OpeningRow>& rows, const std
 }
 
 absl::Status NoCost(size_t row, const std::string& sku) {
-  return AtField(
+  return NamingField(
       Error(absl::StatusCode::kFailedPrecondition, "NO_COST",
             absl::StrCat(sku, " has no cost: give one, or a standard cost, a supplier price or a bill of materials with costs"),
             {{"item", sku}}),

@@ -5,6 +5,7 @@
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "services/inventory/app/event_messages.h"
+#include "services/inventory/app/homeless.h"
 #include "services/inventory/app/receipts.h"
 #include "services/inventory/domain/valuation.h"
 #include "services/inventory/sql.h"
@@ -62,10 +63,8 @@ absl::Status LockFor(Work& work, const std::vector<ProductionReport>& reports) {
     for (const PegClaim& peg : report.pegs) demands.push_back(peg.demand);
     for (const Consumed& component : report.components) items.push_back(component.item);
     if (!report.good.positive()) continue;
-    const WarehouseRef* warehouse = work.book.FindWarehouse(report.warehouse_code);
-    if (warehouse == nullptr) return NotFound("WAREHOUSE", report.warehouse_code);
     items.push_back(report.item);
-    increases.push_back({{report.item, warehouse->id}, report.good});
+    increases.push_back({{report.item, work.book.WarehouseOrDefault(report.warehouse_code).id}, report.good});
   }
   RETURN_IF_ERROR(work.store().LockItems(work.book, items));
   RETURN_IF_ERROR(work.store().LoadBins(work.book));
@@ -132,7 +131,10 @@ absl::Status Value(Work& work, Demand& order, const ProductionReport& report, Re
   recorded.output_minor = value.output_minor;
   recorded.scrap_minor = value.scrap_minor;
   if (report.good.positive()) {
-    const StockKey key{report.item, work.book.FindWarehouse(report.warehouse_code)->id};
+    const StockKey key{report.item, work.book.WarehouseOrDefault(report.warehouse_code).id};
+    if (work.book.FindWarehouse(report.warehouse_code) == nullptr) {
+      NoteReceivedElsewhere(work, "work_order", order.id, report.number, report.warehouse_code);
+    }
     RETURN_IF_ERROR(work.book.Receive({report.item, key.warehouse, report.good, work.book.places.production,
                                        Reason::kWorkOrder, report.work_order_id},
                                       value.output_minor));
@@ -234,7 +236,8 @@ Outcomes CloseWorkOrders(pg::Txn& txn, const Context& context, const Id& company
   ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
   ASSIGN_OR_RETURN(std::vector<Id> items, work->store().ItemsOf(ids));
   RETURN_IF_ERROR(work->store().LockItems(work->book, items));
-  RETURN_IF_ERROR(work->store().LockDemands(work->book, ids, ReleasableOf(work->book, items)));
+  ASSIGN_OR_RETURN(const std::vector<Increase> increases, work->store().ReleasableOf(ids));
+  RETURN_IF_ERROR(work->store().LockDemands(work->book, ids, increases));
   ASSIGN_OR_RETURN(work->documents, work->store().LockDocuments(ids));
   std::vector<Outcome> outcomes;
   for (const DemandRef& closing : closings) {

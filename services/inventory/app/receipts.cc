@@ -5,15 +5,15 @@
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "services/inventory/app/event_messages.h"
+#include "services/inventory/app/homeless.h"
 #include "services/inventory/sql.h"
 
 namespace saikne::inventory {
 namespace {
 
-absl::StatusOr<StockKey> KeyOf(const Book& book, const Id& item, const std::string& warehouse_code) {
-  const WarehouseRef* warehouse = book.FindWarehouse(warehouse_code);
-  if (warehouse == nullptr) return NotFound("WAREHOUSE", warehouse_code);
-  return StockKey{item, warehouse->id};
+// Goods that stand at the door must go somewhere: those for an unknown warehouse go into the default one.
+StockKey KeyOf(const Book& book, const Id& item, const std::string& warehouse_code) {
+  return {item, book.WarehouseOrDefault(warehouse_code).id};
 }
 
 // Locks the items, the pegged demands and those that may get the rest.
@@ -25,8 +25,7 @@ absl::Status LockFor(Work& work, const std::vector<GoodsReceipt>& receipts) {
     for (const ReceivedLine& line : receipt.lines) {
       if (!line.quantity.positive()) continue;
       items.push_back(line.item);
-      ASSIGN_OR_RETURN(StockKey key, KeyOf(work.book, line.item, receipt.warehouse_code));
-      increases.push_back({key, line.quantity});
+      increases.push_back({KeyOf(work.book, line.item, receipt.warehouse_code), line.quantity});
       for (const PegClaim& peg : line.pegs) demands.push_back(peg.demand);
     }
   }
@@ -43,7 +42,7 @@ absl::Status Receive(Work& work, const GoodsReceipt& receipt) {
   int64_t sum = 0;
   for (const ReceivedLine& line : receipt.lines) {
     if (!line.quantity.positive()) continue;
-    ASSIGN_OR_RETURN(StockKey key, KeyOf(work.book, line.item, receipt.warehouse_code));
+    const StockKey key = KeyOf(work.book, line.item, receipt.warehouse_code);
     RETURN_IF_ERROR(work.book.Receive({line.item, key.warehouse, line.quantity, work.book.places.supplier,
                                        Reason::kReceipt, receipt.receipt_id},
                                       line.value_minor));
@@ -53,6 +52,9 @@ absl::Status Receive(Work& work, const GoodsReceipt& receipt) {
   }
   // Everything was rejected: no stock, no value.
   if (event.lines_size() == 0) return absl::OkStatus();
+  if (work.book.FindWarehouse(receipt.warehouse_code) == nullptr) {
+    NoteReceivedElsewhere(work, "goods_receipt", receipt.receipt_id, receipt.receipt_number, receipt.warehouse_code);
+  }
   ValuationDocument& document = work.Document(receipt.receipt_id, Reason::kReceipt, receipt.receipt_number);
   document.purchase_order = receipt.purchase_order_id;
   document.value_minor = sum;
@@ -101,11 +103,10 @@ absl::Status SaveSupplies(pg::Txn& txn, const Book& book, const Id& company,
   std::vector<Quantity> quantities;
   std::vector<std::optional<absl::CivilDay>> days;
   for (const auto& [line, supply] : last) {
-    ASSIGN_OR_RETURN(StockKey key, KeyOf(book, supply->item, supply->warehouse_code));
     lines.push_back(line);
     documents.push_back(supply->document_id);
     items.push_back(supply->item);
-    warehouses.push_back(key.warehouse);
+    warehouses.push_back(book.WarehouseOrDefault(supply->warehouse_code).id);
     quantities.push_back(supply->quantity);
     days.push_back(supply->day);
   }

@@ -29,7 +29,8 @@ struct GoodsReceipt {
 
 /// GoodsReceived: stock comes in at exactly the given value (StockReceived), goes to the pegs first and then to the other backorders,
 /// and joins shipments. A receipt that is known already is ignored.
-/// Errors: NOT_FOUND/ITEM_NOT_FOUND, NOT_FOUND/WAREHOUSE_NOT_FOUND; OUT_OF_RANGE/OVERFLOW.
+/// What is for an unknown warehouse goes into the default one, and that is an exception (RECEIVED_ELSEWHERE).
+/// Errors: NOT_FOUND/ITEM_NOT_FOUND; OUT_OF_RANGE/OVERFLOW.
 Outcomes ReceiveGoods(pg::Txn& txn, const Context& context, const Id& company,
                       const std::vector<GoodsReceipt>& receipts, absl::Time now);
 
@@ -42,7 +43,7 @@ struct ExpectedSupply {
   std::optional<absl::CivilDay> day;
 };
 
-/// PurchaseOrdered, WorkOrderReleased: counts as expected in availability.
+/// PurchaseOrdered, WorkOrderReleased: counts as expected in availability, in the default warehouse where its own is not known.
 absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedSupply>& supplies,
                           absl::Time now);
 /// PurchaseCancelled, WorkOrderCancelled, WorkOrderClosed: nothing more will come of these documents.

@@ -4,6 +4,7 @@
 
 #include "libs/base/status.h"
 #include "services/inventory/app/event_messages.h"
+#include "services/inventory/sql.h"
 
 namespace saikne::inventory {
 
@@ -62,7 +63,20 @@ absl::Status Work::Finish(const AllotNumbers& numbers) {
   PublishShipments();
   RETURN_IF_ERROR(store_.Save(book, causes_, days_));
   RETURN_IF_ERROR(store_.SaveDocuments(documents, now()));
+  RETURN_IF_ERROR(SaveMissingWarehouses());
+  if (!raised_.empty()) RETURN_IF_ERROR(svc::RaiseExceptions(txn_, raised_, now()));
   return ::saikne::events::Outbox(txn_).Append(outgoing_);
+}
+
+absl::Status Work::SaveMissingWarehouses() {
+  if (missing_warehouses.empty()) return absl::OkStatus();
+  std::vector<Id> demands;
+  std::vector<std::string> codes;
+  for (const auto& [demand, code] : missing_warehouses) {
+    demands.push_back(demand);
+    codes.push_back(code);
+  }
+  return txn_.Exec(sql::kMarkMissingWarehouses, company_.id, demands, codes).status();
 }
 
 absl::Status Work::NumberShipments(const AllotNumbers& numbers) {
@@ -87,7 +101,8 @@ void Work::PublishDemands() {
       continue;
     }
     if (demand.answer) Publish(demand, StockReservedOf(demand), flow);
-    if (!demand.open()) continue;
+    // Nobody can supply what has no warehouse to go to.
+    if (!demand.open() || demand.warehouse.nil()) continue;
     const ev::StockShort shortage = TakeStockShort(book, demand);
     if (shortage.lines_size() > 0) Publish(demand, shortage, flow);
   }

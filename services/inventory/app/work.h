@@ -13,6 +13,7 @@
 #include "libs/events/outbox.h"
 #include "libs/pg/pg.h"
 #include "libs/service/companies.h"
+#include "libs/service/exceptions.h"
 #include "services/inventory/store/book_store.h"
 
 namespace saikne::inventory {
@@ -34,6 +35,7 @@ class Work {
 
   Book book;
   std::map<Id, ValuationDocument> documents;
+  std::map<Id, std::string> missing_warehouses;  // of new demands: the code that nobody knows
 
   BookStore& store() { return store_; }
   pg::Txn& txn() { return txn_; }
@@ -51,6 +53,9 @@ class Work {
   /// Publishes a further event of a demand.
   void Publish(Demand& demand, const google::protobuf::Message& event, const ::saikne::events::Flow& flow);
 
+  /// Something that a person should look at; on the board when the work is finished.
+  void Raise(svc::Exception exception) { raised_.push_back(std::move(exception)); }
+
   /// Opens and cuts shipments, numbers the new ones, publishes what changed, saves everything.
   absl::Status Finish(const AllotNumbers& numbers);
 
@@ -60,6 +65,7 @@ class Work {
  private:
   Work(pg::Txn& txn, svc::Company company, absl::Time now);
   absl::Status NumberShipments(const AllotNumbers& numbers);
+  absl::Status SaveMissingWarehouses();
   void PublishDemands();
   void PublishShipments();
 
@@ -69,6 +75,7 @@ class Work {
   std::vector<::saikne::events::Flow> causes_;
   std::vector<absl::CivilDay> days_;
   std::vector<::saikne::events::Outgoing> outgoing_;
+  std::vector<svc::Exception> raised_;
 };
 
 }  // namespace saikne::inventory

@@ -36,6 +36,11 @@ const WarehouseRef* Book::FindWarehouse(const std::string& code) const {
   return nullptr;
 }
 
+const WarehouseRef& Book::WarehouseOrDefault(const std::string& code) const {
+  const WarehouseRef* found = FindWarehouse(code);
+  return found == nullptr ? warehouses.front() : *found;
+}
+
 absl::Status Book::Receive(const MoveFor& what, int64_t value_minor, Id location) {
   const WarehouseRef* warehouse = FindWarehouse(what.warehouse);
   if (warehouse == nullptr) return NotFound("WAREHOUSE", what.warehouse.ToString());

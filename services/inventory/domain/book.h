@@ -101,6 +101,8 @@ class Book {
   const WarehouseRef* FindWarehouse(const Id& id) const;
   /// By code; empty: the default. Null when there is none.
   const WarehouseRef* FindWarehouse(const std::string& code) const;
+  /// By code; where there is none, the default. A loaded book has one.
+  const WarehouseRef& WarehouseOrDefault(const std::string& code) const;
 
  private:
   void Reserve(Demand& demand, DemandLine& line, Quantity free, Quantity pegged);

@@ -107,7 +107,7 @@ struct Demand {
   DemandState state = DemandState::kPlaced;
   std::string number;
   std::string deal_id;
-  Id warehouse;  // nil: closed before it was seen
+  Id warehouse;  // nil: closed before it was seen, or its document names an unknown one
   int32_t priority = 0;
   absl::CivilDay requested_date;
   absl::Time order_time;

@@ -195,6 +195,13 @@ absl::StatusOr<std::vector<Id>> BookStore::ItemsOf(const std::vector<Id>& demand
   return ids;
 }
 
+absl::StatusOr<std::vector<Increase>> BookStore::ReleasableOf(const std::vector<Id>& demands) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kReleasableOfDemands, company_, demands));
+  std::vector<Increase> increases;
+  for (const pg::Row& row : rows) increases.push_back({{row.Get<Id>(0), row.Get<Id>(1)}, row.Get<Quantity>(2)});
+  return increases;
+}
+
 absl::StatusOr<std::map<Id, ValuationDocument>> BookStore::LockDocuments(const std::vector<Id>& ids) {
   std::map<Id, ValuationDocument> documents;
   if (ids.empty()) return documents;

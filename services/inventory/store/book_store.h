@@ -56,6 +56,9 @@ class BookStore {
   /// Items of demands, unlocked: they never change.
   absl::StatusOr<std::vector<Id>> ItemsOf(const std::vector<Id>& demands);
 
+  /// What closing these demands can set free, while their items are locked; no row where they hold nothing.
+  absl::StatusOr<std::vector<Increase>> ReleasableOf(const std::vector<Id>& demands);
+
   /// Those that exist, locked.
   absl::StatusOr<std::map<Id, ValuationDocument>> LockDocuments(const std::vector<Id>& ids);
 

@@ -73,10 +73,12 @@ ReferenceOutcomes OnCompanyChanged(pg::Txn& txn,
                                    absl::Span<const ::saikne::events::Received<fin::CompanyChanged>> events,
                                    absl::Time now) {
   ASSIGN_OR_RETURN(std::vector<Outcome> outcomes, svc::OnCompanyChanged(txn, events, now));
-  std::vector<Id> companies;
+  std::vector<::saikne::events::Flow> companies;
   for (const auto& received : events) {
-    ASSIGN_OR_RETURN(Id id, Id::ParseField("company_id", received.event.company_id()));
-    companies.push_back(id);
+    ::saikne::events::Flow flow = received.envelope.flow();
+    ASSIGN_OR_RETURN(flow.company_id, Id::ParseField("company_id", received.event.company_id()));
+    flow.actor = "system:inventory";
+    companies.push_back(std::move(flow));
   }
   RETURN_IF_ERROR(FurnishCompanies(txn, companies, now));
   return outcomes;

@@ -185,6 +185,56 @@ TEST_F(InventoryService, ACancellationThatOvertookItsOrder) {
   CheckInvariants();
 }
 
+TEST_F(InventoryService, AnUnknownWarehouseParksNothingAndBothWaysOutWork) {
+  CreateItems({"A"});
+  OpenStock("A", "5");
+  EXPECT_EQ(service_.Await<ev::WarehouseRegistered>()[0].event.code(), "MAIN");
+  const auto lost = [&] {
+    ord::OrderPlaced order = Order({{"A", "3"}});
+    order.mutable_order()->set_warehouse_code("NOPE");
+    return order;
+  };
+  // Cancelled.
+  const ord::OrderPlaced cancelled = lost();
+  PlaceAndConfirm(cancelled);
+  EXPECT_EQ(service_.Await<ev::StockReserved>()[0].event.lines(0).reserved().value(), "0");
+  ord::OrderCancelRequested cancel;
+  cancel.set_order_id(cancelled.order_id());
+  Publish(cancel, cancelled.order().deal_id());
+  EXPECT_EQ(service_.Await<ev::DemandWithdrawn>()[0].event.lines(0).withdrawn().value(), "3");
+  // Served from the default warehouse by a person's decision.
+  const ord::OrderPlaced chosen = lost();
+  PlaceAndConfirm(chosen);
+  service_.Await<ev::StockReserved>(2);
+  const auto list = service_.Call<operations::v1::ListExceptionsResponse>(
+      "saikne.operations.v1.ExceptionService/ListExceptions", operations::v1::ListExceptionsRequest());
+  ASSERT_TRUE(list.ok()) << list.status();
+  ASSERT_EQ(list->exceptions_size(), 1);
+  EXPECT_EQ(list->exceptions(0).kind(), "UNKNOWN_WAREHOUSE");
+  EXPECT_EQ(list->exceptions(0).order_id(), chosen.order_id());
+  operations::v1::ResolveExceptionRequest resolve;
+  resolve.set_id(list->exceptions(0).id());
+  resolve.set_way_out("use_default");
+  resolve.set_reason("there is only one");
+  const auto resolved = service_.Call<operations::v1::ResolveExceptionResponse>(
+      "saikne.operations.v1.ExceptionService/ResolveException", resolve);
+  ASSERT_TRUE(resolved.ok()) << resolved.status();
+  EXPECT_EQ(service_.Await<ev::ShipmentCreated>()[0].event.order_id(), chosen.order_id());
+  // Served from the warehouse that is made later.
+  const ord::OrderPlaced waiting = lost();
+  PlaceAndConfirm(waiting);
+  v1::CreateWarehouseRequest make;
+  make.mutable_warehouse()->set_code("NOPE");
+  ASSERT_TRUE(service_.Call<v1::Warehouse>("saikne.inventory.v1.WarehouseService/CreateWarehouse", make).ok());
+  EXPECT_EQ(service_.Await<ev::WarehouseRegistered>(2).back().event.code(), "NOPE");
+  const auto shortage = service_.Await<ev::StockShort>()[0].event;
+  EXPECT_EQ(shortage.demand_id(), waiting.order_id());
+  EXPECT_EQ(shortage.warehouse_code(), "NOPE");
+  EXPECT_EQ(service_.pg().Count("select count(*) from parked_message"), 0);
+  EXPECT_EQ(service_.pg().Count("select count(*) from exceptions where close_time is null"), 0);
+  CheckInvariants();
+}
+
 TEST_F(InventoryService, AWorkOrderOverAKill) {
   CreateItems({"PART", "BIKE"});
   OpenStock("PART", "8");
@@ -286,6 +336,36 @@ TEST_F(InventoryService, BadInputNamesTheField) {
                                                             v1::ListLocationsRequest());
   ASSERT_TRUE(locations.ok());
   EXPECT_EQ(locations->locations_size(), 9);
+  v1::CreateLocationRequest location;
+  location.mutable_location()->set_code("X");
+  location.mutable_location()->set_warehouse_code("NOPE");
+  EXPECT_EQ(fields(service_.Call<v1::Location>("saikne.inventory.v1.WarehouseService/CreateLocation", location).status()),
+            "location.warehouse_code");
+  v1::AdjustStockRequest adjust;
+  adjust.set_sku("NOPE");
+  adjust.set_reason("count");
+  adjust.mutable_difference()->set_value("1");
+  using Adjusted = v1::AdjustStockResponse;
+  const char* const kAdjust = "saikne.inventory.v1.StockService/AdjustStock";
+  EXPECT_EQ(fields(service_.Call<Adjusted>(kAdjust, adjust).status()), "sku");
+  adjust.set_sku("A");
+  adjust.set_warehouse_code("NOPE");
+  EXPECT_EQ(fields(service_.Call<Adjusted>(kAdjust, adjust).status()), "warehouse_code");
+  v1::GetAvailabilityRequest ask;
+  ask.add_items("A");
+  ask.add_items("NOPE");
+  EXPECT_EQ(fields(service_.Call<v1::GetAvailabilityResponse>("saikne.inventory.v1.StockService/GetAvailability", ask)
+                       .status()),
+            "items[1]");
+  v1::ListShipmentsRequest shipments;
+  shipments.set_state(static_cast<v1::ShipmentState>(77));
+  EXPECT_EQ(fields(service_.Call<v1::ListShipmentsResponse>("saikne.inventory.v1.ShipmentService/ListShipments", shipments)
+                       .status()),
+            "state");
+  v1::UpdateWarehouseRequest rename;
+  rename.mutable_warehouse()->set_id("MAIN");
+  EXPECT_EQ(fields(service_.Call<v1::Warehouse>("saikne.inventory.v1.WarehouseService/UpdateWarehouse", rename).status()),
+            "warehouse.name");
 }
 
 }  // namespace

@@ -36,10 +36,11 @@ class World {
         " default_billing_policy, event_version, version) values ('",
         company_.ToString(), "', 'MAIN', 'Main', 'EUR', 'UTC', 'STANDARD', 'NET30', 2, 1, 1)"));
     testing::EnforceAppendRule(pg_, {{"inventory.item", "items"},
+                                     {"inventory.warehouse", "warehouses"},
                                      {"inventory.demand", "demands"},
                                      {"inventory.shipment", "shipments"},
                                      {"inventory.valuation", "valuation_documents"}});
-    Run([&](pg::Txn& txn) { return FurnishCompanies(txn, {company_}, now_); });
+    Run([&](pg::Txn& txn) { return FurnishCompanies(txn, {Flow()}, now_); });
     context_.numbers = [this](const Id&, const std::string& series, int year, int n) {
       std::vector<std::string> numbers;
       for (int i = 0; i < n; ++i) numbers.push_back(absl::StrCat(series, "-", year, "-", ++number_));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -74,14 +75,15 @@ absl::StatusOr<v1::BatchPlaceOrdersResponse> OrderApi::Place(pg::Txn& txn, const
   ASSIGN_OR_RETURN(const auto customers, ReferenceStore(txn).Customers(call.company().id, customer_ids));
   for (size_t i = 0; i < commands.size(); ++i) {
     const auto customer = customers.find(commands[i].asked.customer_id);
-    if (customer == customers.end()) return NotFound("CUSTOMER", commands[i].asked.customer_id.ToString());
+    if (customer == customers.end())
+      return NotFoundIn(paths[i] + "customer_id", "CUSTOMER", commands[i].asked.customer_id.ToString());
     WithCustomer(customer->second, *asked[i], &commands[i].asked);
   }
   ASSIGN_OR_RETURN(const std::vector<Placed> placed, PlaceOrders(txn, commands, process_, call.now()));
 
   v1::BatchPlaceOrdersResponse response;
   for (size_t i = 0; i < placed.size(); ++i) {
-    RETURN_IF_ERROR(placed[i].refused);
+    RETURN_IF_ERROR(UnderField(placed[i].refused, paths[i]));
     response.add_results(placed[i].duplicate ? v1::PLACE_RESULT_UNCHANGED : v1::PLACE_RESULT_CREATED);
     if (!placed[i].duplicate) {
       OrderToProto(placed[i].order, response.add_orders());
@@ -90,7 +92,7 @@ absl::StatusOr<v1::BatchPlaceOrdersResponse> OrderApi::Place(pg::Txn& txn, const
     ASSIGN_OR_RETURN(const std::vector<Order> found,
                      FindOrders(QueryOf(txn), call.company().id, {commands[i].asked.id}));
     if (found.empty()) return NotFound("ORDER", commands[i].asked.id.ToString());
-    RETURN_IF_ERROR(SameOrder(commands[i], found[0]));
+    RETURN_IF_ERROR(NamingField(SameOrder(commands[i], found[0]), paths[i] + "external_key"));
     OrderToProto(found[0], response.add_orders());
   }
   return response;
@@ -142,6 +144,7 @@ absl::StatusOr<v1::ListOrdersResponse> OrderApi::ListOrders(const rpc::Call& cal
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ParsePage("orders", request.page_size(), request.page_token()));
   OrderFilter filter;
   filter.company_id = call.company().id;
+  if (!v1::OrderState_IsValid(request.state())) return FieldError("state", "is not a known state");
   filter.state = request.state();
   if (!request.customer_id().empty()) {
     ASSIGN_OR_RETURN(filter.customer_id, Id::ParseField("customer_id", request.customer_id()));

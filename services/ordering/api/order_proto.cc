@@ -142,6 +142,7 @@ absl::StatusOr<NewOrder> ReadNewOrder(const std::string& path, const v1::NewOrde
   order.currency = currency.code();
   order.customer_reference = in.customer_reference();
   order.payment_term_code = in.payment_term_code();
+  order.term_is_asked = !in.payment_term_code().empty();
   if (in.billing_policy() < 0 || in.billing_policy() > 2)
     return FieldError(path + "billing_policy", "is not a known billing policy");
   order.billing = static_cast<BillingPolicy>(in.billing_policy());

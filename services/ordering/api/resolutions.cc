@@ -23,7 +23,7 @@ void RegisterResolutions(svc::Service& service, const Process& process) {
     service.Resolve(NameOf(kind), "cancel", OfOrder(process, kind, WayOut::kCancel));
     service.Resolve(NameOf(kind), "ignore", OfOrder(process, kind, WayOut::kIgnore));
   }
-  for (const char* kind : {"UNKNOWN_ITEM", "UNKNOWN_TAX_CODE", "NO_COMPANY", "DEAL_WITHOUT_LINES", "FOREIGN_CURRENCY",
+  for (const char* kind : {"UNKNOWN_ITEM", "UNKNOWN_TAX_CODE", "UNKNOWN_WAREHOUSE", "NO_COMPANY", "DEAL_WITHOUT_LINES", "FOREIGN_CURRENCY",
                            "PRICE_MISSING", "AMOUNT_OVERFLOW", "INVALID_DEAL"}) {
     service.Resolve(kind, "retry",
                     [&process](pg::Txn& txn, const rpc::Call& call, const Id& deal_id, const std::string&) {

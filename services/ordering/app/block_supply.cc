@@ -92,7 +92,8 @@ absl::Status UnblockSupply(pg::Txn& txn, absl::Span<const SupplyChange> changes,
   RETURN_IF_ERROR(OrderStore(txn).Lock(ids).status());  // before their blocks, as everywhere
   ASSIGN_OR_RETURN(const pg::Rows free, txn.Exec(sql::kDeleteSupplyBlocks, keys.sources, keys.demands, keys.items));
   std::vector<OrderChange> orders;
-  for (const pg::Row& row : free) orders.push_back({row.Get<Id>(0), changes.front().flow});
+  for (const pg::Row& row : free)
+    orders.push_back({row.Get<Id>(0), changes[static_cast<size_t>(row.Get<int32_t>(1))].flow});
   if (orders.empty()) return absl::OkStatus();
   return CheckAll(ChangeOrders(
       txn, orders,

@@ -31,14 +31,14 @@ std::string KindOf(const absl::Status& refused) {
   const std::string reason = ReasonOf(refused);
   if (reason == "ORDER_WITHOUT_LINES") return "DEAL_WITHOUT_LINES";
   if (reason == "OVERFLOW") return "AMOUNT_OVERFLOW";
-  if (reason == "UNKNOWN_ITEM" || reason == "UNKNOWN_TAX_CODE" || reason == "FOREIGN_CURRENCY" ||
-      reason == "PRICE_MISSING" || reason == "NO_COMPANY")
+  if (reason == "UNKNOWN_ITEM" || reason == "UNKNOWN_TAX_CODE" || reason == "UNKNOWN_WAREHOUSE" ||
+      reason == "FOREIGN_CURRENCY" || reason == "PRICE_MISSING" || reason == "NO_COMPANY")
     return reason;
   return "INVALID_DEAL";
 }
 
 bool WaitingHelps(const std::string& kind) {
-  return kind == "UNKNOWN_ITEM" || kind == "UNKNOWN_TAX_CODE" || kind == "NO_COMPANY";
+  return kind == "UNKNOWN_ITEM" || kind == "UNKNOWN_TAX_CODE" || kind == "UNKNOWN_WAREHOUSE" || kind == "NO_COMPANY";
 }
 
 svc::Exception ExceptionOf(const Attempt& attempt) {
@@ -143,7 +143,10 @@ DealResult DealBatch::Refuse(Attempt& attempt, const Placed& placed) {
   const bool was_raised = attempt.known && row.raised();
   const std::string old_kind = row.kind;
   row.kind = KindOf(placed.refused);
-  row.reason = std::string(placed.refused.message());
+  // A person reads the sentence; which field of the call it would be helps nobody here.
+  const auto fields = FieldsOf(placed.refused);
+  row.reason = fields.empty() || KindOf(placed.refused) == "INVALID_DEAL" ? std::string(placed.refused.message())
+                                                                          : fields.front().second;
   row.missing = placed.missing;
   if (!attempt.known) {
     row.create_time = now_;

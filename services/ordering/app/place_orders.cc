@@ -14,11 +14,11 @@ namespace saikne::ordering {
 namespace {
 
 /// Human numbers, one request a company.
-absl::Status Number(std::vector<Order>& orders, const Process& process, absl::Time now) {
+absl::Status Number(std::vector<Order>& orders, const Reference& reference, const Process& process, absl::Time now) {
   std::map<Id, std::vector<Order*>> by_company;
   for (Order& order : orders) by_company[order.company_id].push_back(&order);
-  const int year = static_cast<int>(absl::ToCivilYear(now, absl::UTCTimeZone()).year());
   for (auto& [company_id, set] : by_company) {
+    const int year = static_cast<int>(absl::ToCivilYear(now, reference.companies.at(company_id).zone).year());
     ASSIGN_OR_RETURN(std::vector<std::string> numbers,
                      process.numbers(company_id, year, static_cast<int>(set.size())));
     for (size_t i = 0; i < set.size(); ++i) set[i]->number = std::move(numbers[i]);
@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<Placed>> PlaceOrders(pg::Txn& txn, absl::Span<const O
     orders.push_back(*std::move(order));
     command_of.push_back(i);
   }
-  RETURN_IF_ERROR(Number(orders, process, now));
+  RETURN_IF_ERROR(Number(orders, reference, process, now));
 
   // The events are built first, because they advance the version that is inserted.
   std::vector<std::vector<::saikne::events::Outgoing>> events(orders.size());

@@ -117,6 +117,7 @@ struct Order {
   DeliveryRule delivery_rule = DeliveryRule::kAsAvailable;
   int32_t priority = 0;
   std::optional<absl::CivilDay> requested_date;
+  std::optional<absl::Time> promise_time;  // that day begins where the company is; unset where it had begun at placement
   std::string correlation_id;
   absl::Time create_time;
   std::string create_actor;

@@ -86,10 +86,7 @@ void Order::SetDeadline(absl::Time now, const Deadlines& d) {
     case Step::kDeliver: {
       // A promised day is an exception before it passes; one that had passed at placement was never promised.
       absl::Time at = waits_since + d.delivery;
-      if (requested_date && attempts == 0) {
-        const absl::Time promised = absl::FromCivil(*requested_date, absl::UTCTimeZone());
-        if (promised > create_time) at = promised;
-      }
+      if (promise_time && attempts == 0) at = *promise_time;
       consider(kDeliveryOverdue, at);
       break;
     }

@@ -386,13 +386,13 @@ TEST(OrderDeadlineTest, BillingIsWatchedAndRetriedWithTheShipmentsThatHaveNoInvo
 
 TEST(OrderDeadlineTest, APromisedDayRaisesBeforeItPassesAndAPastOneWasNeverPromised) {
   Order order = TwoLines();
-  order.requested_date = absl::ToCivilDay(kNow, absl::UTCTimeZone()) + 3;
+  order.promise_time = kNow + absl::Hours(60);
   Confirm(order);
-  EXPECT_EQ(order.deadline, absl::FromCivil(*order.requested_date, absl::UTCTimeZone()));
+  EXPECT_EQ(order.deadline, order.promise_time);
   order.Overdue(*order.deadline, kDeadlines);
   EXPECT_EQ(order.open_exceptions, kDeliveryOverdue);
   Order past = TwoLines();
-  past.requested_date = absl::CivilDay(2013, 7, 1);
+  past.requested_date = absl::CivilDay(2013, 7, 1);  // begun before it was placed: no promise_time (placement_test)
   Confirm(past);
   EXPECT_EQ(past.deadline, kNow + kDeadlines.delivery);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 
 namespace saikne::ordering {
@@ -45,8 +46,10 @@ absl::StatusOr<Line> PutLine(const NewLine& asked, const NewOrder& order, const 
   line.unit = item.unit;
   line.quantity = asked.quantity;
   if (!asked.unit_price && !item.list_price)
-    return Refused("PRICE_MISSING", absl::StrCat("Item ", asked.sku, " has no list price, and the line has none."),
-                   {{"sku", asked.sku}});
+    return NamingField(
+        Refused("PRICE_MISSING", absl::StrCat("Item ", asked.sku, " has no list price, and the line has none."),
+                {{"sku", asked.sku}}),
+        "unit_price");
   line.unit_price = asked.unit_price ? *asked.unit_price : *item.list_price;
   line.discount = asked.discount;
   line.tax_code = TaxCodeOf(asked, item, company);
@@ -70,18 +73,49 @@ void BillFreightFirst(std::vector<Line>& lines) {
       line.billing = any_on_order ? BillingPolicy::kOnOrder : BillingPolicy::kOnDelivery;
 }
 
-absl::Status CheckReferences(const NewOrder& asked, const Reference& reference) {
-  const std::vector<std::string> missing = MissingReferences(asked, reference);
-  if (missing.empty()) return absl::OkStatus();
-  const std::string& first = missing.front();
-  if (first.rfind("item:", 0) == 0)
-    return Refused("UNKNOWN_ITEM", absl::StrCat("Nobody knows the item ", first.substr(5), "."),
-                   {{"sku", first.substr(5)}});
-  return Refused("UNKNOWN_TAX_CODE", absl::StrCat("Nobody knows the tax code ", first.substr(4), "."),
-                 {{"tax_code", first.substr(4)}});
+absl::Status Unknown(const char* reason, const char* what, const char* key, const std::string& code,
+                     const std::string& field) {
+  return NamingField(Error(absl::StatusCode::kInvalidArgument, reason, absl::StrCat("Nobody knows the ", what, " ", code, "."),
+                           {{key, code}}),
+                     field);
 }
 
-Order HeaderOf(const NewOrder& asked, const money::Currency& currency, absl::Time now) {
+absl::Status CheckReferences(const NewOrder& asked, const Reference& reference,
+                             const Reference::CompanyFacts& company) {
+  const Id& id = asked.company_id;
+  if (!asked.warehouse_code.empty() && !reference.warehouses.contains({id, asked.warehouse_code}))
+    return Unknown("UNKNOWN_WAREHOUSE", "warehouse", "warehouse_code", asked.warehouse_code, "warehouse_code");
+  if (asked.term_is_asked && asked.payment_term_code != company.default_payment_term &&
+      !reference.payment_terms.contains({id, asked.payment_term_code}))
+    return Unknown("UNKNOWN_PAYMENT_TERM", "payment term", "payment_term_code", asked.payment_term_code,
+                   "payment_term_code");
+  for (size_t i = 0; i < asked.lines.size(); ++i) {
+    const NewLine& line = asked.lines[i];
+    const auto item = reference.items.find({id, line.sku});
+    if (item == reference.items.end())
+      return Unknown("UNKNOWN_ITEM", "item", "sku", line.sku, absl::StrCat("lines[", i, "].sku"));
+    const std::string& code = TaxCodeOf(line, item->second, company);
+    if (!reference.tax_rates.contains({id, code}))
+      return Unknown("UNKNOWN_TAX_CODE", "tax code", "tax_code", code, absl::StrCat("lines[", i, "].tax_code"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDay(const NewOrder& asked, const Reference::CompanyFacts& company, absl::Time now) {
+  if (!asked.requested_date) return absl::OkStatus();
+  const absl::CivilYear year = absl::ToCivilYear(now, company.zone);
+  if (*asked.requested_date >= absl::CivilDay(1970, 1, 1) && absl::CivilYear(*asked.requested_date) <= year + 100)
+    return absl::OkStatus();
+  return FieldError("requested_date", "must be after 1969 and at most 100 years ahead");
+}
+
+/// The line's fault: of one of its fields, or of the line as a whole.
+absl::Status InLine(const absl::Status& status, size_t index) {
+  const std::string line = absl::StrCat("lines[", index, "]");
+  return FieldsOf(status).empty() ? NamingField(status, line) : UnderField(status, line + ".");
+}
+
+Order HeaderOf(const NewOrder& asked, const money::Currency& currency, const absl::TimeZone& zone, absl::Time now) {
   Order order;
   order.id = asked.id;
   order.company_id = asked.company_id;
@@ -101,6 +135,9 @@ Order HeaderOf(const NewOrder& asked, const money::Currency& currency, absl::Tim
                                                                           : asked.delivery_rule;
   order.priority = asked.priority;
   order.requested_date = asked.requested_date;
+  // One that had begun already was never promised.
+  if (asked.requested_date && absl::FromCivil(*asked.requested_date, zone) > now)
+    order.promise_time = absl::FromCivil(*asked.requested_date, zone);
   order.correlation_id = asked.correlation_id;
   order.create_time = order.update_time = now;
   order.create_actor = order.update_actor = asked.actor;
@@ -113,6 +150,8 @@ std::vector<std::string> MissingReferences(const NewOrder& order, const Referenc
   std::vector<std::string> missing;
   const auto company = reference.companies.find(order.company_id);
   if (company == reference.companies.end()) return missing;
+  if (!order.warehouse_code.empty() && !reference.warehouses.contains({order.company_id, order.warehouse_code}))
+    missing.push_back("warehouse:" + order.warehouse_code);
   for (const NewLine& line : order.lines) {
     const auto item = reference.items.find({order.company_id, line.sku});
     if (item == reference.items.end()) {
@@ -140,14 +179,19 @@ absl::StatusOr<Order> PutTogether(const NewOrder& asked, const Reference& refere
     ASSIGN_OR_RETURN(currency, money::Currency::Parse(asked.currency));
   }
   if (!(currency == company.base_currency))
-    return Refused("FOREIGN_CURRENCY",
-                   absl::StrCat("The order is in ", currency.code(), ", the company's books are in ",
-                                company.base_currency.code(), "; foreign currencies are not taken yet."),
-                   {{"currency", currency.code()}, {"base_currency", company.base_currency.code()}});
-  RETURN_IF_ERROR(CheckReferences(asked, reference));
-  Order order = HeaderOf(asked, currency, now);
+    return NamingField(
+        Refused("FOREIGN_CURRENCY",
+                absl::StrCat("The order is in ", currency.code(), ", the company's books are in ",
+                             company.base_currency.code(), "; foreign currencies are not taken yet."),
+                {{"currency", currency.code()}, {"base_currency", company.base_currency.code()}}),
+        "currency");
+  RETURN_IF_ERROR(CheckReferences(asked, reference, company));
+  RETURN_IF_ERROR(CheckDay(asked, company, now));
+  Order order = HeaderOf(asked, currency, company.zone, now);
   for (const NewLine& line : asked.lines) {
-    ASSIGN_OR_RETURN(Line put, PutLine(line, asked, reference, company, currency, now));
+    absl::StatusOr<Line> line_put = PutLine(line, asked, reference, company, currency, now);
+    if (!line_put.ok()) return InLine(line_put.status(), order.lines.size());
+    Line put = *std::move(line_put);
     put.number = static_cast<int32_t>(order.lines.size()) + 1;
     ASSIGN_OR_RETURN(order.net_minor, money::AddMinor(order.net_minor, put.net_minor));
     ASSIGN_OR_RETURN(order.tax_minor, money::AddMinor(order.tax_minor, put.tax_minor));

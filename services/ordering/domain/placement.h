@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -42,6 +43,7 @@ struct NewOrder {
   std::string customer_name;
   std::string customer_reference;
   std::string payment_term_code;
+  bool term_is_asked = false;  // the order itself names the term, so it must be known; the customer's may be made up for later
   std::string currency;  // empty: the company's
   BillingPolicy billing = BillingPolicy::kUnspecified;
   DeliveryRule delivery_rule = DeliveryRule::kUnspecified;
@@ -72,18 +74,24 @@ struct Reference {
     money::Currency base_currency;
     std::string default_tax_code;
     BillingPolicy default_billing = BillingPolicy::kOnDelivery;
+    std::string default_payment_term;
+    absl::TimeZone zone = absl::UTCTimeZone();  // of its business day
   };
   absl::flat_hash_map<Id, CompanyFacts> companies;
   absl::flat_hash_map<std::pair<Id, std::string>, Item> items;            // by company and sku
   absl::flat_hash_map<std::pair<Id, std::string>, money::Rate> tax_rates; // by company and code
+  absl::flat_hash_set<std::pair<Id, std::string>> warehouses;             // those of the orders that exist
+  absl::flat_hash_set<std::pair<Id, std::string>> payment_terms;          // likewise
 };
 
-/// What an order could not be put together without: "item:<sku>", "tax:<code>".
+/// What an order could not be put together without: "item:<sku>", "tax:<code>", "warehouse:<code>".
 std::vector<std::string> MissingReferences(const NewOrder& order, const Reference& reference);
 
 /// The order without its number, in state placed, with one fact. Line ids are new.
-/// Errors: FAILED_PRECONDITION/NO_COMPANY, /ORDER_WITHOUT_LINES, /TOO_MANY_LINES, /FOREIGN_CURRENCY, /UNKNOWN_ITEM, /UNKNOWN_TAX_CODE (metadata:
-/// the first that is missing), /PRICE_MISSING; OUT_OF_RANGE/OVERFLOW; INVALID_ARGUMENT/INVALID_CURRENCY.
+/// Errors, which name the field within the order ("lines[2].sku") where one is at fault: INVALID_ARGUMENT/UNKNOWN_WAREHOUSE,
+/// /UNKNOWN_PAYMENT_TERM, /UNKNOWN_ITEM, /UNKNOWN_TAX_CODE, /INVALID_FIELD for a requested day before 1970 or more than 100 years
+/// ahead, /INVALID_CURRENCY; FAILED_PRECONDITION/NO_COMPANY, /ORDER_WITHOUT_LINES, /TOO_MANY_LINES, /FOREIGN_CURRENCY,
+/// /PRICE_MISSING; OUT_OF_RANGE/OVERFLOW.
 absl::StatusOr<Order> PutTogether(const NewOrder& asked, const Reference& reference, const Deadlines& deadlines,
                                   absl::Time now);
 

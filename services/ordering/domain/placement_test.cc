@@ -14,7 +14,9 @@ const Id kCompany = IdOf(2);
 
 Reference SomeReference() {
   Reference r;
-  r.companies[kCompany] = {*money::Currency::Parse("EUR"), "STANDARD", BillingPolicy::kOnDelivery};
+  r.companies[kCompany] = {*money::Currency::Parse("EUR"), "STANDARD", BillingPolicy::kOnDelivery, "NET30"};
+  r.warehouses.insert({kCompany, "NORTH"});
+  r.payment_terms.insert({kCompany, "NET14"});
   r.items[{kCompany, "BOLT"}] = {IdOf(11), "BOLT", "Bolt", "EA", false, "", money::UnitPrice{2'500'000}};
   r.items[{kCompany, "HELP"}] = {IdOf(12), "HELP", "Help", "H", true, "ZERO", {}};
   r.items[{kCompany, "CARRY"}] = {IdOf(13), "CARRY", "Carriage", "EA", true, "", {}};
@@ -117,6 +119,60 @@ TEST(PlacementTest, RefusesWithAReason) {
   asked.company_id = IdOf(99);
   EXPECT_EQ(ReasonOf(Put(asked).status()), "NO_COMPANY");
   EXPECT_EQ(ReasonOf(Put(Asked(std::vector<NewLine>(kMaxLines + 1, LineOfSku("BOLT")))).status()), "TOO_MANY_LINES");
+}
+
+TEST(PlacementTest, AnUnknownCodeIsTheFaultOfItsField) {
+  const auto fault = [](const NewOrder& asked) {
+    const absl::Status status = Put(asked).status();
+    const auto fields = FieldsOf(status);
+    return absl::StatusCodeToString(status.code()) + " " + ReasonOf(status) + " " +
+           (fields.empty() ? "" : fields[0].first);
+  };
+  NewOrder asked = Asked({LineOfSku("BOLT"), LineOfSku("NUT")});
+  EXPECT_EQ(fault(asked), "INVALID_ARGUMENT UNKNOWN_ITEM lines[1].sku");
+  asked = Asked({LineOfSku("BOLT"), LineOfSku("BOLT")});
+  asked.lines[1].tax_code = "ODD";
+  EXPECT_EQ(fault(asked), "INVALID_ARGUMENT UNKNOWN_TAX_CODE lines[1].tax_code");
+  asked.lines[1].tax_code.clear();
+  asked.lines[1].unit_price = money::UnitPrice{money::kMaxQuantity.micros};
+  asked.lines[1].quantity = money::kMaxQuantity;
+  EXPECT_EQ(fault(asked), "OUT_OF_RANGE OVERFLOW lines[1]");
+  asked = Asked({LineOfSku("BOLT")});
+  asked.warehouse_code = "NORTH";
+  EXPECT_TRUE(Put(asked).ok());
+  asked.warehouse_code = "NOPE";
+  EXPECT_EQ(fault(asked), "INVALID_ARGUMENT UNKNOWN_WAREHOUSE warehouse_code");
+  EXPECT_EQ(MissingReferences(asked, SomeReference()), (std::vector<std::string>{"warehouse:NOPE"}));
+  asked = Asked({LineOfSku("BOLT")});
+  asked.payment_term_code = "NOPE";
+  EXPECT_TRUE(Put(asked).ok()) << "the customer's own term: finance falls back to the default";
+  asked.term_is_asked = true;
+  EXPECT_EQ(fault(asked), "INVALID_ARGUMENT UNKNOWN_PAYMENT_TERM payment_term_code");
+  for (const char* known : {"NET14", "NET30"}) {
+    asked.payment_term_code = known;
+    EXPECT_TRUE(Put(asked).ok()) << known;
+  }
+}
+
+TEST(PlacementTest, TheRequestedDayIsTheCompanysAndWithinReason) {
+  Reference reference = SomeReference();
+  ASSERT_TRUE(absl::LoadTimeZone("Pacific/Auckland", &reference.companies[kCompany].zone));
+  NewOrder asked = Asked({LineOfSku("BOLT")});
+  asked.requested_date = absl::ToCivilDay(kNow, reference.companies[kCompany].zone) + 3;
+  EXPECT_EQ(Put(asked, reference)->promise_time,
+            absl::FromCivil(*asked.requested_date, reference.companies[kCompany].zone));
+  asked.requested_date = absl::ToCivilDay(kNow, reference.companies[kCompany].zone);
+  EXPECT_EQ(Put(asked, reference)->promise_time, std::nullopt) << "it had begun already";
+  for (const absl::CivilDay day : {absl::CivilDay(1, 1, 1), absl::CivilDay(1969, 12, 31), absl::CivilDay(2127, 1, 1)}) {
+    asked.requested_date = day;
+    const absl::Status status = Put(asked, reference).status();
+    ASSERT_EQ(ReasonOf(status), "INVALID_FIELD") << day;
+    EXPECT_EQ(FieldsOf(status)[0].first, "requested_date");
+  }
+  for (const absl::CivilDay day : {absl::CivilDay(1970, 1, 1), absl::CivilDay(2126, 12, 31)}) {
+    asked.requested_date = day;
+    EXPECT_TRUE(Put(asked, reference).ok()) << day;
+  }
 }
 
 TEST(PlacementTest, NamesEveryMissingReferenceOnce) {

@@ -8,7 +8,7 @@ SELECT
   array_to_string(shipment_ids, ','), array_to_string(invoice_ids, ','),
   array_to_string(invoice_triggers, ','), array_to_string(paid_invoice_ids, ','),
   array_to_string(credit_note_ids, ','), cancel_reason, cancelled_gross_minor, version, event_version,
-  create_time, update_time, confirm_time, create_actor, update_actor
+  create_time, update_time, confirm_time, create_actor, update_actor, promise_time
 FROM sales_orders
 WHERE deadline <= now()
 ORDER BY deadline

@@ -75,7 +75,7 @@ absl::StatusOr<Order> ReadOrder(const pg::Row& row) {
            state, held_from, o.holds, credit, o.stock_answered, o.withdrawn, o.released_to_ship, waits_for,
            o.waits_since, o.deadline, o.attempts, o.raised, o.open_exceptions, shipments, invoices, triggers, paid,
            credit_notes, o.cancel_reason, o.cancelled_gross_minor, o.version, o.event_version, o.create_time,
-           o.update_time, o.confirm_time, o.create_actor, o.update_actor);
+           o.update_time, o.confirm_time, o.create_actor, o.update_actor, o.promise_time);
   ASSIGN_OR_RETURN(o.currency, money::Currency::Parse(currency));
   o.ship_to = std::move(ship_to.data);
   o.bill_to = std::move(bill_to.data);
@@ -133,6 +133,7 @@ pg::Params InsertOrderParams(absl::Span<const Order* const> orders) {
   add([](const Order& o) { return o.event_version; });
   add([](const Order& o) { return o.create_time; });
   add([](const Order& o) { return o.create_actor; });
+  add([](const Order& o) { return o.promise_time; });
   return p;
 }
 

@@ -42,7 +42,38 @@ pg::Params CustomerParams(const std::vector<Customer>& rows) {
   return p;
 }
 
+absl::Status SaveCodes(pg::Txn& txn, const pg::Sql& sql, std::vector<CodeCopy> codes) {
+  if (codes.empty()) return absl::OkStatus();
+  KeepNewest(codes, [](const CodeCopy& c) { return std::make_pair(c.company_id, c.code); });
+  return txn
+      .Exec(sql, Column(codes, [](const CodeCopy& c) { return c.company_id; }),
+            Column(codes, [](const CodeCopy& c) { return c.code; }),
+            Column(codes, [](const CodeCopy& c) { return c.event_version; }))
+      .status();
+}
+
+/// As svc::Company::Day: a zone that this machine does not know counts as UTC.
+absl::TimeZone ZoneOf(const svc::Company& company) {
+  absl::TimeZone zone;
+  return absl::LoadTimeZone(company.time_zone, &zone) ? zone : absl::UTCTimeZone();
+}
+
 }  // namespace
+
+absl::Status ReferenceStore::LoadCodes(const std::vector<Id>& companies, const std::vector<std::string>& warehouses,
+                                       const std::vector<std::string>& terms, Reference& reference) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kLoadCodes, companies, warehouses, terms));
+  for (const pg::Row& row : rows) {
+    std::pair<Id, std::string> key;
+    int32_t kind = 0;
+    money::Rate rate;
+    row.Into(key.first, kind, key.second, rate);
+    if (kind == 1) reference.tax_rates[key] = rate;
+    if (kind == 2) reference.warehouses.insert(key);
+    if (kind == 3) reference.payment_terms.insert(key);
+  }
+  return absl::OkStatus();
+}
 
 absl::Status ReferenceStore::SaveCustomers(std::vector<Customer> customers) {
   if (customers.empty()) return absl::OkStatus();
@@ -101,11 +132,22 @@ absl::Status ReferenceStore::SaveTaxCodes(std::vector<TaxCodeCopy> codes) {
   return txn_.ExecParams(sql::kUpsertTaxCodes, p).status();
 }
 
+absl::Status ReferenceStore::SaveWarehouses(std::vector<CodeCopy> codes) {
+  return SaveCodes(txn_, sql::kAddWarehouses, std::move(codes));
+}
+
+absl::Status ReferenceStore::SavePaymentTerms(std::vector<CodeCopy> codes) {
+  return SaveCodes(txn_, sql::kAddPaymentTerms, std::move(codes));
+}
+
 absl::StatusOr<Reference> ReferenceStore::Load(absl::Span<const NewOrder* const> orders) {
   absl::flat_hash_set<Id> company_set;
   absl::flat_hash_set<std::pair<Id, std::string>> skus;
+  absl::flat_hash_set<std::string> warehouses, terms;
   for (const NewOrder* order : orders) {
     company_set.insert(order->company_id);
+    if (!order->warehouse_code.empty()) warehouses.insert(order->warehouse_code);
+    if (order->term_is_asked) terms.insert(order->payment_term_code);
     for (const NewLine& line : order->lines) skus.insert({order->company_id, line.sku});
   }
   const std::vector<Id> company_ids(company_set.begin(), company_set.end());
@@ -115,11 +157,11 @@ absl::StatusOr<Reference> ReferenceStore::Load(absl::Span<const NewOrder* const>
     if (!c.ok() && ReasonOf(c.status()) == "NO_COMPANY") continue;
     if (!c.ok()) return c.status();
     reference.companies[id] = {c->base_currency, c->default_tax_code,
-                               static_cast<BillingPolicy>(c->default_billing_policy)};
+                               static_cast<BillingPolicy>(c->default_billing_policy), c->default_payment_term_code,
+                               ZoneOf(*c)};
   }
-  ASSIGN_OR_RETURN(const pg::Rows codes, txn_.Exec(sql::kLoadTaxCodes, company_ids));
-  for (const pg::Row& row : codes)
-    reference.tax_rates[{row.Get<Id>(0), row.Get<std::string>(1)}] = row.Get<money::Rate>(2);
+  RETURN_IF_ERROR(LoadCodes(company_ids, {warehouses.begin(), warehouses.end()}, {terms.begin(), terms.end()},
+                            reference));
   const std::vector<std::pair<Id, std::string>> keys(skus.begin(), skus.end());
   ASSIGN_OR_RETURN(const pg::Rows items,
                    txn_.Exec(sql::kLoadItems, Column(keys, [](const auto& k) { return k.first; }),

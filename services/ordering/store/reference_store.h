@@ -41,6 +41,13 @@ struct TaxCodeCopy {
   int64_t event_version = 0;
 };
 
+/// A code that exists: of a warehouse, of a payment term.
+struct CodeCopy {
+  Id company_id;
+  std::string code;
+  int64_t event_version = 0;
+};
+
 /// Copies of what other services own. A write with an older event version than the row's changes nothing; of several facts of one
 /// id in a batch the newest counts.
 class ReferenceStore {
@@ -53,12 +60,17 @@ class ReferenceStore {
   absl::StatusOr<absl::flat_hash_map<Id, Customer>> Customers(const Id& company_id, absl::Span<const Id> ids);
   absl::Status SaveItems(std::vector<ItemCopy> items);
   absl::Status SaveTaxCodes(std::vector<TaxCodeCopy> codes);
+  absl::Status SaveWarehouses(std::vector<CodeCopy> codes);
+  absl::Status SavePaymentTerms(std::vector<CodeCopy> codes);
 
-  /// Companies, items by (company, sku) and tax codes that these orders need, three statements in all with one
-  /// company. What is not known is left out.
+  /// Companies, items by (company, sku), tax codes, warehouses and payment terms that these orders need, three statements in
+  /// all with one company. What is not known is left out.
   absl::StatusOr<Reference> Load(absl::Span<const NewOrder* const> orders);
 
  private:
+  absl::Status LoadCodes(const std::vector<Id>& companies, const std::vector<std::string>& warehouses,
+                         const std::vector<std::string>& terms, Reference& reference);
+
   pg::Txn& txn_;
 };
 

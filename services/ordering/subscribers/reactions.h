@@ -30,6 +30,11 @@ Outcomes OnAccountChanged(const Process&, pg::Txn&, Batch<crm::events::v1::Accou
 Outcomes OnItemRegistered(const Process&, pg::Txn&, Batch<inventory::events::v1::ItemRegistered>, absl::Time now);
 Outcomes OnItemChanged(const Process&, pg::Txn&, Batch<inventory::events::v1::ItemChanged>, absl::Time now);
 Outcomes OnTaxCodeChanged(const Process&, pg::Txn&, Batch<finance::events::v1::TaxCodeChanged>, absl::Time now);
+// on_warehouse.cc, on_payment_term.cc: the codes that an order may name.
+Outcomes OnWarehouseRegistered(const Process&, pg::Txn&, Batch<inventory::events::v1::WarehouseRegistered>,
+                               absl::Time now);
+Outcomes OnWarehouseChanged(const Process&, pg::Txn&, Batch<inventory::events::v1::WarehouseChanged>, absl::Time now);
+Outcomes OnPaymentTermChanged(const Process&, pg::Txn&, Batch<finance::events::v1::PaymentTermChanged>, absl::Time now);
 // on_deal_won.cc: one order per win.
 Outcomes OnDealWon(const Process&, pg::Txn&, Batch<crm::events::v1::DealWon>, absl::Time now);
 // on_credit.cc: finance's answer.

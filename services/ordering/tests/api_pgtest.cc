@@ -112,7 +112,9 @@ TEST_F(ApiTest, ABatchIsPlacedWholeOrNotAtAll) {
   *batch.add_requests() = Request();
   *batch.add_requests() = Request();
   batch.mutable_requests(1)->mutable_order()->mutable_lines(0)->set_sku("GHOST");
-  EXPECT_EQ(ReasonOf(api_.BatchPlaceOrders(CallOf("BatchPlaceOrders"), batch).status()), "UNKNOWN_ITEM");
+  const absl::Status refused = api_.BatchPlaceOrders(CallOf("BatchPlaceOrders"), batch).status();
+  EXPECT_EQ(ReasonOf(refused), "UNKNOWN_ITEM");
+  EXPECT_EQ(FieldsOf(refused).at(0).first, "requests[1].order.lines[0].sku");
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM sales_orders"), 0);
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM outbox"), 0);
   EXPECT_FALSE(api_.BatchPlaceOrders(CallOf("BatchPlaceOrders"), v1::BatchPlaceOrdersRequest()).ok());
@@ -124,7 +126,8 @@ TEST_F(ApiTest, BadInputNamesItsField) {
     spoil(request.mutable_order());
     const absl::Status status = PlaceDirect(request).status();
     const auto fields = FieldsOf(status);
-    return fields.empty() ? ReasonOf(status) : fields[0].first;
+    const std::string reason = ReasonOf(status) == "INVALID_FIELD" ? "" : ReasonOf(status) + " ";
+    return fields.empty() ? reason : reason + fields[0].first;
   };
   EXPECT_EQ(field_of([](v1::NewOrder* o) { *o->mutable_lines(0)->mutable_quantity() = Dec("-1"); }),
             "order.lines[0].quantity");
@@ -151,20 +154,43 @@ TEST_F(ApiTest, BadInputNamesItsField) {
               o->mutable_requested_date()->set_day(30);
             }),
             "order.requested_date");
-  EXPECT_EQ(field_of([&](v1::NewOrder* o) { o->set_customer_id(NewId().ToString()); }), "CUSTOMER_NOT_FOUND");
-  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->mutable_lines(0)->set_tax_code("ODD"); }), "UNKNOWN_TAX_CODE");
-  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->mutable_lines(0)->clear_unit_price(); }), "PRICE_MISSING");
+  EXPECT_EQ(field_of([&](v1::NewOrder* o) { o->set_customer_id(NewId().ToString()); }), "CUSTOMER_NOT_FOUND order.customer_id");
+  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->mutable_lines(0)->set_tax_code("ODD"); }),
+            "UNKNOWN_TAX_CODE order.lines[0].tax_code");
+  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->set_warehouse_code("NOPE"); }), "UNKNOWN_WAREHOUSE order.warehouse_code");
+  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->set_payment_term_code("NOPE"); }),
+            "UNKNOWN_PAYMENT_TERM order.payment_term_code");
+  EXPECT_EQ(field_of([](v1::NewOrder* o) {
+              o->mutable_requested_date()->set_year(1);
+              o->mutable_requested_date()->set_month(1);
+              o->mutable_requested_date()->set_day(1);
+            }),
+            "order.requested_date");
+  EXPECT_EQ(field_of([](v1::NewOrder* o) { o->mutable_lines(0)->clear_unit_price(); }),
+            "PRICE_MISSING order.lines[0].unit_price");
   EXPECT_EQ(field_of([](v1::NewOrder* o) {
               o->set_currency("USD");
               o->mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
             }),
-            "FOREIGN_CURRENCY");
+            "FOREIGN_CURRENCY order.currency");
   EXPECT_EQ(field_of([](v1::NewOrder* o) {
               *o->mutable_lines(0)->mutable_quantity() = Dec("999999999");
               *o->mutable_lines(0)->mutable_unit_price() = Euro(999'999'999);
             }),
-            "OVERFLOW");
+            "OVERFLOW order.lines[0]");
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM sales_orders"), 0);
+}
+
+TEST_F(ApiTest, CodesThatExistAreTaken) {
+  Warehouse("NORTH");
+  Term("NET14");
+  v1::PlaceOrderRequest request = Request();
+  request.mutable_order()->set_warehouse_code("NORTH");
+  request.mutable_order()->set_payment_term_code("NET14");
+  const auto order = PlaceDirect(request);
+  ASSERT_TRUE(order.ok()) << order.status();
+  EXPECT_EQ(order->warehouse_code(), "NORTH");
+  EXPECT_EQ(order->payment_term_code(), "NET14");
 }
 
 TEST_F(ApiTest, HoldReleaseAndCancelByANamedPerson) {
@@ -242,6 +268,8 @@ TEST_F(ApiTest, ListsAreFilteredAndPagedNewestFirst) {
   EXPECT_EQ(api_.ListOrders(CallOf("ListOrders"), customer)->orders_size(), 6);
   customer.set_state(v1::ORDER_STATE_CONFIRMED);
   EXPECT_EQ(api_.ListOrders(CallOf("ListOrders"), customer)->orders_size(), 0);
+  customer.set_state(static_cast<v1::OrderState>(77));
+  EXPECT_EQ(FieldsOf(api_.ListOrders(CallOf("ListOrders"), customer).status()).at(0).first, "state");
   v1::ListOrdersRequest bad;
   bad.set_page_token("nonsense");
   EXPECT_FALSE(api_.ListOrders(CallOf("ListOrders"), bad).ok());

@@ -135,6 +135,42 @@ TEST_F(DealsTest, ATaxCodeThatArrivesResumesToo) {
   EXPECT_EQ(OfDeal(deal_id).tax_minor, 500);
 }
 
+TEST_F(DealsTest, AnUnknownWarehouseIsAnExceptionAfterTheWaitAndTheWarehouseEndsIt) {
+  const Id deal_id = NewId(), order_id = OrderIdOf(deal_id, 1);
+  auto deal = Deal(deal_id, {{"BOLT", "1"}});
+  deal.set_warehouse_code("NORTH");
+  EXPECT_EQ(React(OnDealWon, {Got(deal, deal_id)}), Strings{"applied"});
+  EXPECT_EQ(pg_.Value("SELECT kind FROM unplaced_deals"), "UNKNOWN_WAREHOUSE");
+  Warehouse("SOUTH");
+  now_ += absl::Seconds(61);
+  pg_.Exec("UPDATE unplaced_deals SET wait_until = now() - interval '1 s', next_try = now()");
+  RunRetry();
+  EXPECT_EQ(Exceptions(), "UNKNOWN_WAREHOUSE");
+  EXPECT_EQ(pg_.Value("SELECT array_to_string(ways_out, ' ') FROM exceptions"), "retry ignore");
+  EXPECT_EQ(ReasonOf(pg_.pool().RunInTransaction([&](pg::Txn& txn) { return RetryDeal(txn, deal_id, process_, now_); })),
+            "UNKNOWN_WAREHOUSE");
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM sales_orders"), 0);
+  Warehouse("NORTH");
+  EXPECT_EQ(Exceptions(), "");
+  EXPECT_EQ(OfDeal(deal_id).warehouse_code, "NORTH");
+  EXPECT_EQ(Published(order_id), (Strings{"OrderExceptionRaised", "OrderPlaced", "OrderExceptionResolved"}));
+  EXPECT_EQ(Violations(), 0);
+}
+
+TEST_F(DealsTest, TheYearOfANumberIsThatOfTheCompanysDay) {
+  pg_.Exec("UPDATE companies SET time_zone = 'Pacific/Auckland'");
+  now_ = absl::FromCivil(absl::CivilSecond(2026, 12, 31, 13, 0, 0), absl::UTCTimeZone());
+  const Id deal_id = NewId();
+  auto deal = Deal(deal_id, {{"BOLT", "1"}});
+  deal.mutable_requested_date()->set_year(2027);
+  deal.mutable_requested_date()->set_month(1);
+  deal.mutable_requested_date()->set_day(3);
+  EXPECT_EQ(React(OnDealWon, {Got(deal, deal_id)}), Strings{"applied"});
+  EXPECT_EQ(OfDeal(deal_id).number.substr(0, 8), "SO-2027-");
+  EXPECT_EQ(OfDeal(deal_id).promise_time,
+            absl::FromCivil(absl::CivilSecond(2027, 1, 2, 11, 0, 0), absl::UTCTimeZone()));
+}
+
 TEST_F(DealsTest, AfterTheWaitItIsAnExceptionAndTheItemStillResumesIt) {
   const Id deal_id = NewId();
   Win(deal_id, {{"GEAR", "2"}});

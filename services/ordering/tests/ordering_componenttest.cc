@@ -154,6 +154,47 @@ TEST_F(OrderingServiceTest, AnItemThatComesLaterResumesTheDeal) {
   EXPECT_EQ(service_.Await<oev::OrderPlaced>()[0].event.order().deal_id(), deal.deal_id());
 }
 
+TEST_F(OrderingServiceTest, AnUnknownWarehouseIsAClearErrorOrAnExceptionThatTheWarehouseEnds) {
+  cev::AccountRegistered account;
+  account.set_account_id(NewId());
+  account.mutable_account()->set_account_id(account.account_id());
+  service_.Publish(account);
+  service_.Settle();
+  v1::PlaceOrderRequest direct;
+  direct.mutable_order()->set_customer_id(account.account_id());
+  direct.mutable_order()->set_warehouse_code("NORTH");
+  v1::NewOrderLine* line = direct.mutable_order()->add_lines();
+  line->set_sku("BOLT");
+  line->mutable_quantity()->set_value("1");
+  line->mutable_unit_price()->set_currency_code("EUR");
+  const char* const kPlace = "saikne.ordering.v1.OrderService/PlaceOrder";
+  const absl::Status refused = service_.Call<v1::Order>(kPlace, direct).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(refused), "UNKNOWN_WAREHOUSE");
+  EXPECT_EQ(FieldsOf(refused).at(0).first, "order.warehouse_code");
+  v1::BatchPlaceOrdersRequest batch;
+  *batch.add_requests() = direct;
+  EXPECT_EQ(FieldsOf(service_.Call<v1::BatchPlaceOrdersResponse>("saikne.ordering.v1.OrderService/BatchPlaceOrders", batch)
+                         .status())
+                .at(0)
+                .first,
+            "requests[0].order.warehouse_code");
+
+  cev::DealWon deal = Deal("BOLT");
+  deal.set_warehouse_code("NORTH");
+  Win(deal);
+  service_.Settle();
+  service_.pg().Exec("UPDATE unplaced_deals SET wait_until = now(), next_try = now()");
+  EXPECT_EQ(service_.Await<oev::OrderExceptionRaised>()[0].event.kind(), "UNKNOWN_WAREHOUSE");
+  iev::WarehouseRegistered warehouse;
+  warehouse.set_warehouse_id(NewId());
+  warehouse.set_code("NORTH");
+  service_.Publish(warehouse);
+  EXPECT_EQ(service_.Await<oev::OrderPlaced>()[0].event.order().warehouse_code(), "NORTH");
+  EXPECT_EQ(service_.pg().Count("SELECT count(*) FROM exceptions WHERE close_time IS NULL"), 0);
+  EXPECT_TRUE(service_.Call<v1::Order>(kPlace, direct).ok());
+}
+
 TEST_F(OrderingServiceTest, ADealWithoutLinesIsAnExceptionOnTheDeal) {
   cev::DealWon deal = Deal("BOLT");
   deal.clear_lines();

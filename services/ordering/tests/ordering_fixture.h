@@ -139,6 +139,24 @@ class OrderingTest : public ::testing::Test {
     React(OnTaxCodeChanged, {Got(event, company_)});
   }
 
+  void Warehouse(const std::string& code) {
+    const Id id = Id::New(now_);
+    iev::WarehouseRegistered event;
+    event.set_warehouse_id(id.ToString());
+    event.set_code(code);
+    event.set_name("Warehouse " + code);
+    React(OnWarehouseRegistered, {Got(event, id)});
+  }
+
+  void Term(const std::string& code) {
+    const Id id = Id::New(now_);
+    fev::PaymentTermChanged event;
+    event.set_payment_term_id(id.ToString());
+    event.set_code(code);
+    event.set_net_days(14);
+    React(OnPaymentTermChanged, {Got(event, id)});
+  }
+
   Id Item(const std::string& sku, types::v1::SupplyMethod method = types::v1::SUPPLY_METHOD_BUY,
           const std::string& tax_code = "") {
     const Id id = Id::New(now_);

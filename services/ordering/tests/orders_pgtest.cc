@@ -312,6 +312,29 @@ TEST_F(OrdersTest, BlockedSupplyShowsUntilTheLastBlockIsGone) {
   EXPECT_EQ(OpenExceptions(), "");
 }
 
+TEST_F(OrdersTest, EachFreedOrderNamesItsOwnCause) {
+  const std::vector<Order> orders = {Confirmed(), Confirmed()};
+  std::vector<::saikne::events::Received<procurement::events::v1::SupplyUnblocked>> ends;
+  for (const Order& order : orders) {
+    procurement::events::v1::SupplyBlocked blocked;
+    blocked.set_demand_id(order.id.ToString());
+    blocked.set_item_id(NewId().ToString());
+    blocked.set_sku("GEAR");
+    blocked.add_pegs()->set_order_id(order.id.ToString());
+    React(OnPurchaseBlocked, {Got(blocked, order.id)});
+    procurement::events::v1::SupplyUnblocked end;
+    end.set_demand_id(order.id.ToString());
+    end.set_item_id(blocked.item_id());
+    ends.push_back(Got(end, order.id));
+  }
+  React(OnPurchaseUnblocked, ends);
+  for (size_t i = 0; i < orders.size(); ++i) {
+    EXPECT_EQ(pg_.Value(absl::StrCat("SELECT substring(headers from 'ce_causationid: ?([^\n]*)') FROM outbox WHERE key = '",
+                                     orders[i].id.ToString(), "' AND headers LIKE '%OrderExceptionResolved%'")),
+              ends[i].envelope.id.ToString());
+  }
+}
+
 TEST_F(OrdersTest, AThousandLinesConfirmInOneGo) {
   std::vector<std::pair<std::string, std::string>> lines(1000, {"BOLT", "2"});
   const Order order = Place(lines);
