@@ -2,9 +2,11 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/money/near_day.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/production/app/create_boms.h"
@@ -21,7 +23,8 @@ absl::Status CheckBatch(const std::string& field, int size) {
   return FieldError(field, absl::StrCat("1 to ", kMaxBatch, " rows, not ", size));
 }
 
-absl::StatusOr<ComponentInput> ParseComponent(const v1::BomComponent& in, const std::string& path) {
+absl::StatusOr<ComponentInput> ParseComponent(const v1::BomComponent& in, const std::string& path,
+                                              absl::Time now) {
   ComponentInput out;
   out.sku = in.sku();
   if (in.sku().empty()) return FieldError(path + "sku", "is required");
@@ -31,10 +34,10 @@ absl::StatusOr<ComponentInput> ParseComponent(const v1::BomComponent& in, const 
   ASSIGN_OR_RETURN(out.line.quantity, money::Convert(quantity, factor));
   if (!out.line.quantity.positive()) return FieldError(path + "quantity", "is too small for its factor");
   if (in.has_valid_from()) {
-    ASSIGN_OR_RETURN(out.line.valid_from, money::DayFrom(path + "valid_from", in.valid_from(), {}));
+    ASSIGN_OR_RETURN(out.line.valid_from, money::NearDayFrom(path + "valid_from", in.valid_from(), now));
   }
   if (in.has_valid_to()) {
-    ASSIGN_OR_RETURN(out.line.valid_to, money::DayFrom(path + "valid_to", in.valid_to(), {}));
+    ASSIGN_OR_RETURN(out.line.valid_to, money::NearDayFrom(path + "valid_to", in.valid_to(), now));
   }
   if (out.line.valid_from && out.line.valid_to && *out.line.valid_to < *out.line.valid_from) {
     return FieldError(path + "valid_to", "lies before valid_from");
@@ -42,7 +45,7 @@ absl::StatusOr<ComponentInput> ParseComponent(const v1::BomComponent& in, const 
   return out;
 }
 
-absl::StatusOr<std::vector<BomInput>> ParseBoms(const v1::BatchCreateBomsRequest& request) {
+absl::StatusOr<std::vector<BomInput>> ParseBoms(const v1::BatchCreateBomsRequest& request, absl::Time now) {
   RETURN_IF_ERROR(CheckBatch("boms", request.boms_size()));
   std::vector<BomInput> inputs;
   absl::flat_hash_set<std::string> seen;
@@ -55,7 +58,7 @@ absl::StatusOr<std::vector<BomInput>> ParseBoms(const v1::BatchCreateBomsRequest
     if (bom.components().empty()) return FieldError(path + "components", "needs at least one");
     for (int j = 0; j < bom.components_size(); ++j) {
       ASSIGN_OR_RETURN(ComponentInput component,
-                       ParseComponent(bom.components(j), absl::StrCat(path, "components[", j, "].")));
+                       ParseComponent(bom.components(j), absl::StrCat(path, "components[", j, "]."), now));
       input.components.push_back(std::move(component));
     }
     for (int j = 0; j < bom.operations_size(); ++j) {
@@ -117,7 +120,7 @@ absl::StatusOr<std::vector<v1::Bom>> ReadBoms(pg::Txn& txn, const std::vector<Id
 
 absl::StatusOr<v1::BatchCreateBomsResponse> BomApi::BatchCreateBoms(
     const rpc::Call& call, const v1::BatchCreateBomsRequest& request) {
-  ASSIGN_OR_RETURN(std::vector<BomInput> inputs, ParseBoms(request));
+  ASSIGN_OR_RETURN(std::vector<BomInput> inputs, ParseBoms(request, call.now()));
   return db_.RunIdempotent<v1::BatchCreateBomsResponse>(
       call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::BatchCreateBomsResponse> {
         ASSIGN_OR_RETURN(BatchCounts counts, CreateBoms(txn, inputs, call.flow(call.company().id),
@@ -134,11 +137,11 @@ absl::StatusOr<v1::Bom> BomApi::GetBom(const rpc::Call& call, const v1::GetBomRe
   std::vector<v1::Bom> boms;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
     ASSIGN_OR_RETURN(auto ids, ItemStore(txn).BySku(call.company().id, {request.sku()}));
-    if (ids.empty()) return NotFound("BOM", request.sku());
+    if (ids.empty()) return NotFoundIn("sku", "BOM", request.sku());
     ASSIGN_OR_RETURN(boms, ReadBoms(txn, {ids.begin()->second}, call.company().base_currency));
     return absl::OkStatus();
   }));
-  if (boms.empty()) return NotFound("BOM", request.sku());
+  if (boms.empty()) return NotFoundIn("sku", "BOM", request.sku());
   return std::move(boms[0]);
 }
 

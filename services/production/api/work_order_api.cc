@@ -2,6 +2,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
@@ -75,11 +76,17 @@ absl::StatusOr<v1::WorkOrder> Answer(pg::Txn& txn, const WorkOrder& order, const
   return ToProto(order, needs, call.company().base_currency);
 }
 
+absl::StatusOr<Id> FindOrder(pg::Txn& txn, const rpc::Call& call, const std::string& id) {
+  absl::StatusOr<Id> found = WorkOrderStore(txn).Find(call.company().id, id);
+  if (!found.ok()) return NamingField(found.status(), "id");
+  return found;
+}
+
 absl::StatusOr<WorkOrderCommand> CommandFor(pg::Txn& txn, const rpc::Call& call,
                                             const std::string& id, const std::string& etag,
                                             const std::string& reason) {
   if (id.empty()) return FieldError("id", "is required");
-  ASSIGN_OR_RETURN(Id found, WorkOrderStore(txn).Find(call.company().id, id));
+  ASSIGN_OR_RETURN(Id found, FindOrder(txn, call, id));
   return WorkOrderCommand{found, etag, reason, call.flow(found)};
 }
 
@@ -105,7 +112,7 @@ absl::StatusOr<v1::WorkOrder> WorkOrderApi::GetWorkOrder(const rpc::Call& call,
   v1::WorkOrder response;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
     WorkOrderStore store(txn);
-    ASSIGN_OR_RETURN(Id id, store.Find(call.company().id, request.id()));
+    ASSIGN_OR_RETURN(Id id, FindOrder(txn, call, request.id()));
     ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, store.Read({id}));
     ASSIGN_OR_RETURN(response, Answer(txn, orders[0], call));
     return absl::OkStatus();
@@ -120,6 +127,10 @@ absl::StatusOr<v1::ListWorkOrdersResponse> WorkOrderApi::ListWorkOrders(
   Id after;
   if (!page.after.empty()) {
     ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[0]));
+  }
+  for (int i = 0; i < request.states_size(); ++i) {
+    if (v1::WorkOrder::State_IsValid(request.states(i)) && request.states(i) != v1::WorkOrder::STATE_UNSPECIFIED) continue;
+    return FieldError(absl::StrCat("states[", i, "]"), "is no state of a work order");
   }
   std::vector<int32_t> states(request.states().begin(), request.states().end());
   v1::ListWorkOrdersResponse response;
