@@ -1,6 +1,5 @@
 // finance: the books, credit, invoices and payments. This file is the service's table of contents.
 
-#include "libs/rpc/handler.h"
 #include "libs/service/service.h"
 #include "services/finance/api/company_api.h"
 #include "services/finance/api/credit_api.h"
@@ -27,61 +26,18 @@
 namespace saikne::finance {
 namespace {
 
-using rpc::Unary;
-using rpc::WithoutCompany;
-
 void Rpcs(svc::Service& service) {
-  auto& companies = service.Make<CompanyApi>(service.db());
-  service.Rpc("saikne.finance.v1.CompanyService",
-              {WithoutCompany(Unary("CreateCompany", companies, &CompanyApi::CreateCompany)),
-               WithoutCompany(Unary("UpdateCompany", companies, &CompanyApi::UpdateCompany)),
-               WithoutCompany(Unary("GetCompany", companies, &CompanyApi::GetCompany)),
-               WithoutCompany(Unary("ListCompanies", companies, &CompanyApi::ListCompanies))});
-  auto& taxes = service.Make<TaxCodeApi>(service.db());
-  service.Rpc("saikne.finance.v1.TaxCodeService", {Unary("CreateTaxCode", taxes, &TaxCodeApi::CreateTaxCode),
-                                                   Unary("UpdateTaxCode", taxes, &TaxCodeApi::UpdateTaxCode),
-                                                   Unary("ListTaxCodes", taxes, &TaxCodeApi::ListTaxCodes)});
-  auto& terms = service.Make<PaymentTermApi>(service.db());
+  service.Rpc("saikne.finance.v1.CompanyService", service.Make<CompanyApi>(service.db()).Methods());
+  service.Rpc("saikne.finance.v1.TaxCodeService", service.Make<TaxCodeApi>(service.db()).Methods());
   service.Rpc("saikne.finance.v1.PaymentTermService",
-              {Unary("CreatePaymentTerm", terms, &PaymentTermApi::CreatePaymentTerm),
-               Unary("UpdatePaymentTerm", terms, &PaymentTermApi::UpdatePaymentTerm),
-               Unary("ListPaymentTerms", terms, &PaymentTermApi::ListPaymentTerms),
-               WithoutCompany(Unary("ListCurrencies", terms, &PaymentTermApi::ListCurrencies))});
-  auto& ledger = service.Make<LedgerApi>(service.db());
-  service.Rpc("saikne.finance.v1.LedgerService",
-              {Unary("ListAccounts", ledger, &LedgerApi::ListAccounts),
-               Unary("CreateAccount", ledger, &LedgerApi::CreateAccount),
-               Unary("AssignAccountRole", ledger, &LedgerApi::AssignAccountRole),
-               Unary("ListJournalEntries", ledger, &LedgerApi::ListJournalEntries),
-               Unary("GetJournalEntry", ledger, &LedgerApi::GetJournalEntry),
-               Unary("GetTrialBalance", ledger, &LedgerApi::GetTrialBalance),
-               Unary("ListPeriods", ledger, &LedgerApi::ListPeriods),
-               Unary("ClosePeriod", ledger, &LedgerApi::ClosePeriod),
-               Unary("ReopenPeriod", ledger, &LedgerApi::ReopenPeriod)});
-  auto& credit = service.Make<CreditApi>(service.db());
-  service.Rpc("saikne.finance.v1.CreditService",
-              {Unary("SetCreditLimit", credit, &CreditApi::SetCreditLimit),
-               Unary("BatchSetCreditLimits", credit, &CreditApi::BatchSetCreditLimits),
-               Unary("GetCreditAccount", credit, &CreditApi::GetCreditAccount),
-               Unary("ListCreditAccounts", credit, &CreditApi::ListCreditAccounts),
-               Unary("ListCreditHolds", credit, &CreditApi::ListCreditHolds)});
-  auto& invoices = service.Make<InvoiceApi>(service.db());
-  service.Rpc("saikne.finance.v1.InvoiceService", {Unary("GetInvoice", invoices, &InvoiceApi::GetInvoice),
-                                                   Unary("ListInvoices", invoices, &InvoiceApi::ListInvoices),
-                                                   Unary("GetCreditNote", invoices, &InvoiceApi::GetCreditNote),
-                                                   Unary("ListCreditNotes", invoices, &InvoiceApi::ListCreditNotes)});
-  auto& payments = service.Make<PaymentApi>(service.db(), service.numbers());
+              service.Make<PaymentTermApi>(service.db()).Methods());
+  service.Rpc("saikne.finance.v1.LedgerService", service.Make<LedgerApi>(service.db()).Methods());
+  service.Rpc("saikne.finance.v1.CreditService", service.Make<CreditApi>(service.db()).Methods());
+  service.Rpc("saikne.finance.v1.InvoiceService", service.Make<InvoiceApi>(service.db()).Methods());
   service.Rpc("saikne.finance.v1.PaymentService",
-              {Unary("RecordPayment", payments, &PaymentApi::RecordPayment),
-               Unary("GetPayment", payments, &PaymentApi::GetPayment),
-               Unary("ListPayments", payments, &PaymentApi::ListPayments),
-               Unary("AllocateAdvance", payments, &PaymentApi::AllocateAdvance),
-               Unary("RefundAdvance", payments, &PaymentApi::RefundAdvance)});
-  auto& payables = service.Make<PayableApi>(service.db(), service.numbers());
+              service.Make<PaymentApi>(service.db(), service.numbers()).Methods());
   service.Rpc("saikne.finance.v1.PayableService",
-              {Unary("ListPayables", payables, &PayableApi::ListPayables),
-               Unary("GetPayable", payables, &PayableApi::GetPayable),
-               Unary("RecordSupplierPayment", payables, &PayableApi::RecordSupplierPayment)});
+              service.Make<PayableApi>(service.db(), service.numbers()).Methods());
 }
 
 void Reactions(svc::Service& service) {

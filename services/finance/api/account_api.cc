@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -111,7 +112,7 @@ absl::StatusOr<v1::LedgerAccount> LedgerApi::AssignAccountRole(const rpc::Call& 
       if (account.role == request.role()) holder = account;
       if (account.id.ToString() == request.id() || account.code == request.id()) target = account;
     }
-    if (!target) return NotFound("LEDGER_ACCOUNT", request.id());
+    if (!target) return NotFoundIn("id", "LEDGER_ACCOUNT", request.id());
     RETURN_IF_ERROR(rpc::CheckEtag(request.etag(), target->version));
     if (target->role == request.role()) return ToProto(*target);
     if (holder) {

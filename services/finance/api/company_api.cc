@@ -1,6 +1,7 @@
 #include "services/finance/api/company_api.h"
 
 #include "absl/time/time.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -53,6 +54,9 @@ absl::StatusOr<CompanyRow> ParseCompany(const v1::Company& in) {
   RETURN_IF_ERROR(CheckTimeZone(row.time_zone));
   row.default_tax_code = in.default_tax_code().empty() ? "STANDARD" : in.default_tax_code();
   row.default_payment_term_code = in.default_payment_term_code().empty() ? "NET30" : in.default_payment_term_code();
+  if (!saikne::types::v1::BillingPolicy_IsValid(in.default_billing_policy())) {
+    return FieldError("company.default_billing_policy", "must be ON_ORDER or ON_DELIVERY");
+  }
   if (in.default_billing_policy() != saikne::types::v1::BILLING_POLICY_UNSPECIFIED) {
     row.default_billing_policy = in.default_billing_policy();
   }
@@ -90,7 +94,9 @@ absl::Status Merge(const v1::UpdateCompanyRequest& request, CompanyRow& row) {
     row.default_payment_term_code = in.default_payment_term_code();
   }
   if (Updates(mask, "default_billing_policy", in.default_billing_policy() != 0)) {
-    if (in.default_billing_policy() == 0) return FieldError("company.default_billing_policy", "must be stated");
+    if (in.default_billing_policy() == 0 || !saikne::types::v1::BillingPolicy_IsValid(in.default_billing_policy())) {
+      return FieldError("company.default_billing_policy", "must be stated, ON_ORDER or ON_DELIVERY");
+    }
     row.default_billing_policy = in.default_billing_policy();
   }
   if (Updates(mask, "default_credit_limit", in.has_default_credit_limit())) {
@@ -115,7 +121,7 @@ absl::StatusOr<v1::Company> CompanyApi::UpdateCompany(const rpc::Call& call, con
   const std::string& id = request.company().id();
   return db_.RunIdempotent<v1::Company>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Company> {
     ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockCompany, IdOrNumber(id), id));
-    if (rows.empty()) return NotFound("COMPANY", id);
+    if (rows.empty()) return NotFoundIn("company.id", "COMPANY", id);
     CompanyRow row = ReadCompany(rows[0]);
     RETURN_IF_ERROR(rpc::CheckEtag(request.company().etag(), row.version));
     RETURN_IF_ERROR(Merge(request, row));
@@ -129,7 +135,7 @@ absl::StatusOr<v1::Company> CompanyApi::UpdateCompany(const rpc::Call& call, con
 
 absl::StatusOr<v1::Company> CompanyApi::GetCompany(const rpc::Call&, const v1::GetCompanyRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectCompany, IdOrNumber(request.id()), request.id()));
-  if (rows.empty()) return NotFound("COMPANY", request.id());
+  if (rows.empty()) return NotFoundIn("id", "COMPANY", request.id());
   return ToProto(ReadCompany(rows[0]));
 }
 
@@ -144,6 +150,13 @@ absl::StatusOr<v1::ListCompaniesResponse> CompanyApi::ListCompanies(const rpc::C
     response.set_next_page_token(rpc::NextPageToken("companies", {response.companies().rbegin()->code()}));
   }
   return response;
+}
+
+std::vector<rpc::Method> CompanyApi::Methods() {
+  return {rpc::WithoutCompany(rpc::Unary("CreateCompany", *this, &CompanyApi::CreateCompany)),
+          rpc::WithoutCompany(rpc::Unary("UpdateCompany", *this, &CompanyApi::UpdateCompany)),
+          rpc::WithoutCompany(rpc::Unary("GetCompany", *this, &CompanyApi::GetCompany)),
+          rpc::WithoutCompany(rpc::Unary("ListCompanies", *this, &CompanyApi::ListCompanies))};
 }
 
 }  // namespace saikne::finance

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/handler.h"
 #include "libs/service/db.h"
 #include "saikne/finance/v1/company_service.pb.h"
 
@@ -11,6 +14,7 @@ namespace saikne::finance {
 class CompanyApi {
  public:
   explicit CompanyApi(svc::Db& db) : db_(db) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::Company> CreateCompany(const rpc::Call& call, const v1::CreateCompanyRequest& request);
   absl::StatusOr<v1::Company> UpdateCompany(const rpc::Call& call, const v1::UpdateCompanyRequest& request);
   absl::StatusOr<v1::Company> GetCompany(const rpc::Call& call, const v1::GetCompanyRequest& request);
@@ -25,6 +29,7 @@ class CompanyApi {
 class TaxCodeApi {
  public:
   explicit TaxCodeApi(svc::Db& db) : db_(db) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::TaxCode> CreateTaxCode(const rpc::Call& call, const v1::CreateTaxCodeRequest& request);
   absl::StatusOr<v1::TaxCode> UpdateTaxCode(const rpc::Call& call, const v1::UpdateTaxCodeRequest& request);
   absl::StatusOr<v1::ListTaxCodesResponse> ListTaxCodes(const rpc::Call& call,
@@ -38,6 +43,7 @@ class TaxCodeApi {
 class PaymentTermApi {
  public:
   explicit PaymentTermApi(svc::Db& db) : db_(db) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::PaymentTerm> CreatePaymentTerm(const rpc::Call& call,
                                                     const v1::CreatePaymentTermRequest& request);
   absl::StatusOr<v1::PaymentTerm> UpdatePaymentTerm(const rpc::Call& call,

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/money/money_proto.h"
+#include "services/finance/sql.h"
 
 namespace saikne::finance {
 
@@ -40,10 +42,12 @@ void SetMinor(int64_t minor, const std::string& currency, google::type::Money* o
   if (parsed.ok()) money::MinorToProto(minor, *parsed, out);
 }
 
-void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
-  int64_t seconds = absl::ToUnixSeconds(time);
-  out->set_seconds(seconds);
-  out->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+absl::StatusOr<std::optional<Id>> CustomerFilter(pg::Pool& pool, const Id& company, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (std::optional<Id> id = IdOrNumber(text)) return id;
+  ASSIGN_OR_RETURN(pg::Rows rows, pool.Read(sql::kFindCustomer, company, std::optional<Id>(), text));
+  if (rows.empty()) return NotFoundIn("customer_id", "CREDIT_ACCOUNT", text);
+  return rows[0].Get<Id>(0);
 }
 
 bool Updates(const google::protobuf::FieldMask& mask, absl::string_view path, bool is_set) {
@@ -59,6 +63,11 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask, std::vector<std:
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckDay(absl::string_view field, absl::CivilDay day, absl::CivilDay today) {
+  if (day.year() >= 1970 && day.year() <= today.year() + 100) return absl::OkStatus();
+  return FieldError(field, "must be a day from 1970 on and within the next 100 years");
 }
 
 absl::Status CheckCode(absl::string_view field, absl::string_view code) {

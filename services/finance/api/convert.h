@@ -8,9 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
+#include "absl/time/civil_time.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "google/type/money.pb.h"
 #include "libs/base/id.h"
 #include "libs/base/status.h"
@@ -32,12 +31,18 @@ absl::StatusOr<int64_t> PositiveBaseMinor(absl::string_view field, const google:
 
 void SetMinor(int64_t minor, const money::Currency& currency, google::type::Money* out);
 void SetMinor(int64_t minor, const std::string& currency, google::type::Money* out);
-void SetTime(absl::Time time, google::protobuf::Timestamp* out);
+
+/// Filter of a list: the customer's id, found by number where it is not one; nothing for "". A number that nobody has names its
+/// field. Errors: NOT_FOUND/CREDIT_ACCOUNT_NOT_FOUND.
+absl::StatusOr<std::optional<Id>> CustomerFilter(pg::Pool& pool, const Id& company, const std::string& text);
 
 /// Whether an update changes `path`: named by the mask, or set where the mask is empty.
 bool Updates(const google::protobuf::FieldMask& mask, absl::string_view path, bool is_set);
 /// Errors: INVALID_ARGUMENT/INVALID_FIELD for a path that is not among `paths`.
 absl::Status CheckMask(const google::protobuf::FieldMask& mask, std::vector<std::string> paths);
+
+/// A day that a person can mean: not before 1970 and at most 100 years after `today`. Errors: INVALID_ARGUMENT/INVALID_FIELD.
+absl::Status CheckDay(absl::string_view field, absl::CivilDay day, absl::CivilDay today);
 
 /// A code: upper-case letters, digits, '-' and '_', 1 to 20. Errors: INVALID_ARGUMENT/INVALID_FIELD.
 absl::Status CheckCode(absl::string_view field, absl::string_view code);

@@ -5,7 +5,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/finance/api/convert.h"
@@ -52,11 +54,9 @@ absl::StatusOr<std::vector<SetLimit>> ResolveLimits(pg::Txn& txn, const rpc::Cal
     const std::string& named = requests[i]->customer_id();
     std::optional<Id> id = IdOrNumber(named);
     if (!id && by_number.count(named) > 0) id = by_number[named];
-    if (!id) return NotFound("CREDIT_ACCOUNT", named);
-    if (!seen.insert(*id).second) {
-      return FieldError(batch ? absl::StrCat("requests[", i, "].customer_id") : "customer_id",
-                        "each customer stands once in a batch");
-    }
+    const std::string field = batch ? absl::StrCat("requests[", i, "].customer_id") : "customer_id";
+    if (!id) return NotFoundIn(field, "CREDIT_ACCOUNT", named);
+    if (!seen.insert(*id).second) return FieldError(field, "each customer stands once in a batch");
     out.push_back({*id, limits[i], requests[i]->etag()});
   }
   return out;
@@ -107,7 +107,7 @@ absl::StatusOr<v1::CreditAccount> CreditApi::GetCreditAccount(const rpc::Call& c
                                                               const v1::GetCreditAccountRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectCreditAccount, call.company().id,
                                                   IdOrNumber(request.customer_id()), request.customer_id()));
-  if (rows.empty()) return NotFound("CREDIT_ACCOUNT", request.customer_id());
+  if (rows.empty()) return NotFoundIn("customer_id", "CREDIT_ACCOUNT", request.customer_id());
   return ToProto(ReadCreditAccount(rows[0]));
 }
 
@@ -133,10 +133,7 @@ absl::StatusOr<v1::ListCreditHoldsResponse> CreditApi::ListCreditHolds(const rpc
   if (!page.after.empty() && !absl::SimpleAtoi(page.after[0], &after)) {
     return FieldError("page_token", "is not from this list");
   }
-  std::optional<Id> customer;
-  if (!request.customer_id().empty()) {
-    ASSIGN_OR_RETURN(customer, Id::ParseField("customer_id", request.customer_id()));
-  }
+  ASSIGN_OR_RETURN(auto customer, CustomerFilter(db_.pool(), call.company().id, request.customer_id()));
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kListCreditHolds, call.company().id, after,
                                                   static_cast<int64_t>(page.size), customer, request.waiting_only()));
   v1::ListCreditHoldsResponse response;
@@ -151,13 +148,21 @@ absl::StatusOr<v1::ListCreditHoldsResponse> CreditApi::ListCreditHolds(const rpc
     SetMinor(row.Get<int64_t>(6), currency, out->mutable_held());
     out->set_over_limit(row.Get<bool>(7));
     out->set_released_by(row.Get<std::string>(8));
-    SetTime(row.Get<absl::Time>(9), out->mutable_create_time());
+    *out->mutable_create_time() = ToTimestamp(row.Get<absl::Time>(9));
     after = row.Get<int64_t>(10);
   }
   if (rows.size() == page.size) {
     response.set_next_page_token(rpc::NextPageToken("credit_holds", {absl::StrCat(after)}));
   }
   return response;
+}
+
+std::vector<rpc::Method> CreditApi::Methods() {
+  return {rpc::Unary("SetCreditLimit", *this, &CreditApi::SetCreditLimit),
+          rpc::Unary("BatchSetCreditLimits", *this, &CreditApi::BatchSetCreditLimits),
+          rpc::Unary("GetCreditAccount", *this, &CreditApi::GetCreditAccount),
+          rpc::Unary("ListCreditAccounts", *this, &CreditApi::ListCreditAccounts),
+          rpc::Unary("ListCreditHolds", *this, &CreditApi::ListCreditHolds)};
 }
 
 }  // namespace saikne::finance

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/handler.h"
 #include "libs/service/db.h"
 #include "saikne/finance/v1/credit_service.pb.h"
 
@@ -11,6 +14,7 @@ namespace saikne::finance {
 class CreditApi {
  public:
   explicit CreditApi(svc::Db& db) : db_(db) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::CreditAccount> SetCreditLimit(const rpc::Call& call, const v1::SetCreditLimitRequest& request);
   absl::StatusOr<v1::BatchSetCreditLimitsResponse> BatchSetCreditLimits(
       const rpc::Call& call, const v1::BatchSetCreditLimitsRequest& request);

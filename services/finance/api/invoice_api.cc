@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "google/protobuf/repeated_field.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -47,7 +49,7 @@ v1::Invoice ReadInvoice(const pg::Row& row) {
   out.set_payment_term_code(term);
   out.set_journal_entry_number(entry);
   out.set_etag(rpc::Etag(version));
-  SetTime(create_time, out.mutable_create_time());
+  *out.mutable_create_time() = ToTimestamp(create_time);
   return out;
 }
 
@@ -72,7 +74,7 @@ v1::CreditNote ReadCreditNote(const pg::Row& row) {
   SetMinor(to_advance, currency, out.mutable_to_advance());
   money::ToProto(date, out.mutable_credit_note_date());
   out.set_journal_entry_number(entry);
-  SetTime(create_time, out.mutable_create_time());
+  *out.mutable_create_time() = ToTimestamp(create_time);
   return out;
 }
 
@@ -125,7 +127,7 @@ absl::StatusOr<std::optional<Id>> Filter(absl::string_view field, const std::str
 absl::StatusOr<v1::Invoice> InvoiceApi::GetInvoice(const rpc::Call& call, const v1::GetInvoiceRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectInvoice, call.company().id, IdOrNumber(request.id()),
                                                   request.id()));
-  if (rows.empty()) return NotFound("INVOICE", request.id());
+  if (rows.empty()) return NotFoundIn("id", "INVOICE", request.id());
   v1::Invoice invoice = ReadInvoice(rows[0]);
   Id id = rows[0].Get<Id>(0);
   RETURN_IF_ERROR(AddLines(db_.pool(), id, invoice.gross().currency_code(), invoice.mutable_lines(),
@@ -136,7 +138,7 @@ absl::StatusOr<v1::Invoice> InvoiceApi::GetInvoice(const rpc::Call& call, const 
     allocation->set_payment_id(row.Get<std::string>(0));
     allocation->set_payment_number(row.Get<std::string>(1));
     SetMinor(row.Get<int64_t>(3), row.Get<std::string>(2), allocation->mutable_amount());
-    SetTime(row.Get<absl::Time>(4), allocation->mutable_create_time());
+    *allocation->mutable_create_time() = ToTimestamp(row.Get<absl::Time>(4));
   }
   return invoice;
 }
@@ -145,7 +147,7 @@ absl::StatusOr<v1::ListInvoicesResponse> InvoiceApi::ListInvoices(const rpc::Cal
                                                                   const v1::ListInvoicesRequest& request) {
   ASSIGN_OR_RETURN(rpc::Page page, rpc::ParsePage("invoices", request.page_size(), request.page_token()));
   ASSIGN_OR_RETURN(auto after, AfterId(page));
-  ASSIGN_OR_RETURN(auto customer, Filter("customer_id", request.customer_id()));
+  ASSIGN_OR_RETURN(auto customer, CustomerFilter(db_.pool(), call.company().id, request.customer_id()));
   ASSIGN_OR_RETURN(auto order, Filter("order_id", request.order_id()));
   ASSIGN_OR_RETURN(pg::Rows rows,
                    db_.pool().Read(sql::kListInvoices, call.company().id, after, static_cast<int64_t>(page.size),
@@ -162,7 +164,7 @@ absl::StatusOr<v1::CreditNote> InvoiceApi::GetCreditNote(const rpc::Call& call,
                                                          const v1::GetCreditNoteRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectCreditNote, call.company().id,
                                                   IdOrNumber(request.id()), request.id()));
-  if (rows.empty()) return NotFound("CREDIT_NOTE", request.id());
+  if (rows.empty()) return NotFoundIn("id", "CREDIT_NOTE", request.id());
   v1::CreditNote note = ReadCreditNote(rows[0]);
   RETURN_IF_ERROR(AddLines(db_.pool(), rows[0].Get<Id>(0), note.gross().currency_code(), note.mutable_lines(),
                            note.mutable_taxes()));
@@ -173,7 +175,7 @@ absl::StatusOr<v1::ListCreditNotesResponse> InvoiceApi::ListCreditNotes(const rp
                                                                         const v1::ListCreditNotesRequest& request) {
   ASSIGN_OR_RETURN(rpc::Page page, rpc::ParsePage("credit_notes", request.page_size(), request.page_token()));
   ASSIGN_OR_RETURN(auto after, AfterId(page));
-  ASSIGN_OR_RETURN(auto customer, Filter("customer_id", request.customer_id()));
+  ASSIGN_OR_RETURN(auto customer, CustomerFilter(db_.pool(), call.company().id, request.customer_id()));
   ASSIGN_OR_RETURN(auto order, Filter("order_id", request.order_id()));
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kListCreditNotes, call.company().id, after,
                                                   static_cast<int64_t>(page.size), customer, order));
@@ -183,6 +185,13 @@ absl::StatusOr<v1::ListCreditNotesResponse> InvoiceApi::ListCreditNotes(const rp
     response.set_next_page_token(rpc::NextPageToken("credit_notes", {response.credit_notes().rbegin()->id()}));
   }
   return response;
+}
+
+std::vector<rpc::Method> InvoiceApi::Methods() {
+  return {rpc::Unary("GetInvoice", *this, &InvoiceApi::GetInvoice),
+          rpc::Unary("ListInvoices", *this, &InvoiceApi::ListInvoices),
+          rpc::Unary("GetCreditNote", *this, &InvoiceApi::GetCreditNote),
+          rpc::Unary("ListCreditNotes", *this, &InvoiceApi::ListCreditNotes)};
 }
 
 }  // namespace saikne::finance

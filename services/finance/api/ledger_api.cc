@@ -3,7 +3,9 @@
 #include <map>
 #include <optional>
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -38,7 +40,7 @@ v1::JournalEntry ReadEntry(const pg::Row& row) {
   out.set_correlation_id(correlation);
   if (reverses) out.set_reverses_entry_id(reverses->ToString());
   out.set_hash(hash);
-  SetTime(create_time, out.mutable_create_time());
+  *out.mutable_create_time() = ToTimestamp(create_time);
   out.set_actor(actor);
   return out;
 }
@@ -113,7 +115,7 @@ absl::StatusOr<v1::JournalEntry> LedgerApi::GetJournalEntry(const rpc::Call& cal
                                                             const v1::GetJournalEntryRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows found, db_.pool().Read(sql::kFindJournalEntry, call.company().id,
                                                    IdOrNumber(request.id()), request.id()));
-  if (found.empty()) return NotFound("JOURNAL_ENTRY", request.id());
+  if (found.empty()) return NotFoundIn("id", "JOURNAL_ENTRY", request.id());
   Id id = found[0].Get<Id>(0);
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectJournalEntry, call.company().id, id));
   v1::JournalEntry entry = ReadEntry(rows[0]);
@@ -129,10 +131,11 @@ absl::StatusOr<v1::TrialBalance> LedgerApi::GetTrialBalance(const rpc::Call& cal
   std::optional<absl::CivilDay> through;
   if (request.has_as_of()) {
     ASSIGN_OR_RETURN(through, money::DayFrom("as_of", request.as_of(), absl::CivilDay()));
+    RETURN_IF_ERROR(CheckDay("as_of", *through, absl::ToCivilDay(call.now(), absl::UTCTimeZone())));
   }
   if (!request.period_code().empty()) {
     ASSIGN_OR_RETURN(pg::Rows period, db_.pool().Read(sql::kSelectPeriodEnd, call.company().id, request.period_code()));
-    if (period.empty()) return NotFound("PERIOD", request.period_code());
+    if (period.empty()) return NotFoundIn("period_code", "PERIOD", request.period_code());
     through = period[0].Get<absl::CivilDay>(0);
   }
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kTrialBalance, call.company().id, through));
@@ -192,6 +195,18 @@ absl::StatusOr<v1::Period> LedgerApi::ReopenPeriod(const rpc::Call& call, const 
                                                call.flow(Id::New(call.now())), call.now()));
     return ToProto(row);
   });
+}
+
+std::vector<rpc::Method> LedgerApi::Methods() {
+  return {rpc::Unary("ListAccounts", *this, &LedgerApi::ListAccounts),
+          rpc::Unary("CreateAccount", *this, &LedgerApi::CreateAccount),
+          rpc::Unary("AssignAccountRole", *this, &LedgerApi::AssignAccountRole),
+          rpc::Unary("ListJournalEntries", *this, &LedgerApi::ListJournalEntries),
+          rpc::Unary("GetJournalEntry", *this, &LedgerApi::GetJournalEntry),
+          rpc::Unary("GetTrialBalance", *this, &LedgerApi::GetTrialBalance),
+          rpc::Unary("ListPeriods", *this, &LedgerApi::ListPeriods),
+          rpc::Unary("ClosePeriod", *this, &LedgerApi::ClosePeriod),
+          rpc::Unary("ReopenPeriod", *this, &LedgerApi::ReopenPeriod)};
 }
 
 }  // namespace saikne::finance

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/handler.h"
 #include "libs/service/db.h"
 #include "saikne/finance/v1/ledger_service.pb.h"
 
@@ -11,6 +14,7 @@ namespace saikne::finance {
 class LedgerApi {
  public:
   explicit LedgerApi(svc::Db& db) : db_(db) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::ListAccountsResponse> ListAccounts(const rpc::Call& call, const v1::ListAccountsRequest& request);
   absl::StatusOr<v1::LedgerAccount> CreateAccount(const rpc::Call& call, const v1::CreateAccountRequest& request);
   absl::StatusOr<v1::LedgerAccount> AssignAccountRole(const rpc::Call& call,

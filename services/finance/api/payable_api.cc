@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/paging.h"
@@ -78,7 +79,9 @@ absl::StatusOr<std::vector<Share>> ReadShares(pg::Txn& txn, const rpc::Call& cal
   for (int i = 0; i < request.allocations_size(); ++i) {
     const auto& allocation = request.allocations(i);
     auto payable = found.find(allocation.payable_id());
-    if (payable == found.end()) return NotFound("PAYABLE", allocation.payable_id());
+    if (payable == found.end()) {
+      return NotFoundIn(absl::StrCat("allocations[", i, "].payable_id"), "PAYABLE", allocation.payable_id());
+    };
     ASSIGN_OR_RETURN(int64_t amount, PositiveBaseMinor(absl::StrCat("allocations[", i, "].amount"),
                                                        allocation.amount(), call.company()));
     shares.push_back({payable->second, amount});
@@ -110,7 +113,7 @@ absl::StatusOr<v1::ListPayablesResponse> PayableApi::ListPayables(const rpc::Cal
 absl::StatusOr<v1::Payable> PayableApi::GetPayable(const rpc::Call& call, const v1::GetPayableRequest& request) {
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kSelectPayable, call.company().id, IdOrNumber(request.id()),
                                                   request.id()));
-  if (rows.empty()) return NotFound("PAYABLE", request.id());
+  if (rows.empty()) return NotFoundIn("id", "PAYABLE", request.id());
   return ReadPayable(rows[0]);
 }
 
@@ -125,6 +128,7 @@ absl::StatusOr<v1::SupplierPayment> PayableApi::RecordSupplierPayment(
         ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, call.company().id));
         absl::CivilDay today = company.Day(call.now());
         ASSIGN_OR_RETURN(payment.value_date, money::DayFrom("value_date", request.value_date(), today));
+        RETURN_IF_ERROR(CheckDay("value_date", payment.value_date, today));
         if (payment.value_date > today) return FieldError("value_date", "must not lie in the future");
         ASSIGN_OR_RETURN(payment.shares, ReadShares(txn, call, request, payment.supplier_id));
         payment.id = Id::New(call.now());
@@ -133,6 +137,12 @@ absl::StatusOr<v1::SupplierPayment> PayableApi::RecordSupplierPayment(
                          finance::RecordSupplierPayment(txn, payment, call.flow(payment.id), call.now()));
         return ToProto(result, call.company().base_currency);
       });
+}
+
+std::vector<rpc::Method> PayableApi::Methods() {
+  return {rpc::Unary("ListPayables", *this, &PayableApi::ListPayables),
+          rpc::Unary("GetPayable", *this, &PayableApi::GetPayable),
+          rpc::Unary("RecordSupplierPayment", *this, &PayableApi::RecordSupplierPayment)};
 }
 
 }  // namespace saikne::finance

@@ -2,7 +2,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -28,7 +30,7 @@ v1::Payment ToProto(const PaymentRow& p) {
   out.set_external_reference(p.external_reference);
   out.set_journal_entry_number(p.journal_entry_number);
   out.set_etag(rpc::Etag(p.version));
-  SetTime(p.create_time, out.mutable_create_time());
+  *out.mutable_create_time() = ToTimestamp(p.create_time);
   return out;
 }
 
@@ -42,7 +44,7 @@ absl::StatusOr<v1::Payment> LoadPayment(pg::Txn& txn, const Id& id) {
     allocation->set_invoice_id(row.Get<std::string>(0));
     allocation->set_invoice_number(row.Get<std::string>(1));
     SetMinor(row.Get<int64_t>(3), row.Get<std::string>(2), allocation->mutable_amount());
-    SetTime(row.Get<absl::Time>(4), allocation->mutable_create_time());
+    *allocation->mutable_create_time() = ToTimestamp(row.Get<absl::Time>(4));
   }
   return payment;
 }
@@ -63,7 +65,7 @@ absl::StatusOr<std::vector<Share>> ReadShares(
     const std::string& named = requests[i].invoice_id();
     std::optional<Id> id = IdOrNumber(named);
     if (!id && by_number.count(named) > 0) id = by_number[named];
-    if (!id) return NotFound("INVOICE", named);
+    if (!id) return NotFoundIn(absl::StrCat("allocations[", i, "].invoice_id"), "INVOICE", named);
     ASSIGN_OR_RETURN(int64_t amount, PositiveBaseMinor(absl::StrCat("allocations[", i, "].amount"),
                                                        requests[i].amount(), call.company()));
     shares.push_back({*id, amount});
@@ -73,7 +75,7 @@ absl::StatusOr<std::vector<Share>> ReadShares(
 
 absl::StatusOr<Id> FindPayment(pg::Txn& txn, const rpc::Call& call, const std::string& named) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kFindPayment, call.company().id, IdOrNumber(named), named, ""));
-  if (rows.empty()) return NotFound("PAYMENT", named);
+  if (rows.empty()) return NotFoundIn("id", "PAYMENT", named);
   return rows[0].Get<Id>(0);
 }
 
@@ -91,10 +93,11 @@ absl::StatusOr<v1::Payment> PaymentApi::RecordPayment(const rpc::Call& call, con
     ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, call.company().id));
     absl::CivilDay today = company.Day(call.now());
     ASSIGN_OR_RETURN(payment.value_date, money::DayFrom("value_date", request.value_date(), today));
+    RETURN_IF_ERROR(CheckDay("value_date", payment.value_date, today));
     if (payment.value_date > today) return FieldError("value_date", "must not lie in the future");
     ASSIGN_OR_RETURN(pg::Rows customer, txn.Exec(sql::kFindCustomer, company.id, IdOrNumber(request.customer_id()),
                                                  request.customer_id()));
-    if (customer.empty()) return NotFound("CREDIT_ACCOUNT", request.customer_id());
+    if (customer.empty()) return NotFoundIn("customer_id", "CREDIT_ACCOUNT", request.customer_id());
     payment.customer_id = customer[0].Get<Id>(0);
     ASSIGN_OR_RETURN(payment.shares, ReadShares(txn, call, request.allocations()));
     payment.id = Id::New(call.now());
@@ -118,10 +121,7 @@ absl::StatusOr<v1::ListPaymentsResponse> PaymentApi::ListPayments(const rpc::Cal
                                                                   const v1::ListPaymentsRequest& request) {
   ASSIGN_OR_RETURN(rpc::Page page, rpc::ParsePage("payments", request.page_size(), request.page_token()));
   ASSIGN_OR_RETURN(auto after, AfterId(page));
-  std::optional<Id> customer;
-  if (!request.customer_id().empty()) {
-    ASSIGN_OR_RETURN(customer, Id::ParseField("customer_id", request.customer_id()));
-  }
+  ASSIGN_OR_RETURN(auto customer, CustomerFilter(db_.pool(), call.company().id, request.customer_id()));
   ASSIGN_OR_RETURN(pg::Rows rows,
                    db_.pool().Read(sql::kListPayments, call.company().id, after, static_cast<int64_t>(page.size),
                                    customer, request.unallocated_only()));
@@ -154,6 +154,14 @@ absl::StatusOr<v1::Payment> PaymentApi::RefundAdvance(const rpc::Call& call,
     RETURN_IF_ERROR(finance::RefundAdvance(txn, id, amount, request.etag(), call.flow(id), call.now()));
     return LoadPayment(txn, id);
   });
+}
+
+std::vector<rpc::Method> PaymentApi::Methods() {
+  return {rpc::Unary("RecordPayment", *this, &PaymentApi::RecordPayment),
+          rpc::Unary("GetPayment", *this, &PaymentApi::GetPayment),
+          rpc::Unary("ListPayments", *this, &PaymentApi::ListPayments),
+          rpc::Unary("AllocateAdvance", *this, &PaymentApi::AllocateAdvance),
+          rpc::Unary("RefundAdvance", *this, &PaymentApi::RefundAdvance)};
 }
 
 }  // namespace saikne::finance

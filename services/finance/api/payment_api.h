@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/handler.h"
 #include "libs/service/db.h"
 #include "libs/service/numbers.h"
 #include "saikne/finance/v1/payment_service.pb.h"
@@ -12,6 +15,7 @@ namespace saikne::finance {
 class PaymentApi {
  public:
   PaymentApi(svc::Db& db, svc::Numbers& numbers) : db_(db), numbers_(numbers) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::Payment> RecordPayment(const rpc::Call& call, const v1::RecordPaymentRequest& request);
   absl::StatusOr<v1::Payment> GetPayment(const rpc::Call& call, const v1::GetPaymentRequest& request);
   absl::StatusOr<v1::ListPaymentsResponse> ListPayments(const rpc::Call& call, const v1::ListPaymentsRequest& request);
@@ -27,6 +31,7 @@ class PaymentApi {
 class PayableApi {
  public:
   PayableApi(svc::Db& db, svc::Numbers& numbers) : db_(db), numbers_(numbers) {}
+  std::vector<rpc::Method> Methods();
   absl::StatusOr<v1::ListPayablesResponse> ListPayables(const rpc::Call& call, const v1::ListPayablesRequest& request);
   absl::StatusOr<v1::Payable> GetPayable(const rpc::Call& call, const v1::GetPayableRequest& request);
   absl::StatusOr<v1::SupplierPayment> RecordSupplierPayment(const rpc::Call& call,

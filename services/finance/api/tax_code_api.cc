@@ -1,6 +1,8 @@
 #include <optional>
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
@@ -78,7 +80,7 @@ absl::StatusOr<v1::TaxCode> TaxCodeApi::UpdateTaxCode(const rpc::Call& call, con
   const std::string& named = in.id().empty() ? in.code() : in.id();
   return db_.RunIdempotent<v1::TaxCode>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::TaxCode> {
     ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockTaxCode, call.company().id, IdOrNumber(named), named));
-    if (rows.empty()) return NotFound("TAX_CODE", named);
+    if (rows.empty()) return NotFoundIn("tax_code.id", "TAX_CODE", named);
     TaxCodeRow row = ReadTaxCode(rows[0]);
     RETURN_IF_ERROR(rpc::CheckEtag(in.etag(), row.version));
     if (Updates(request.update_mask(), "name", !in.name().empty())) {
@@ -129,7 +131,7 @@ absl::StatusOr<v1::PaymentTerm> PaymentTermApi::UpdatePaymentTerm(const rpc::Cal
   const std::string& named = in.id().empty() ? in.code() : in.id();
   return db_.RunIdempotent<v1::PaymentTerm>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::PaymentTerm> {
     ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockPaymentTerm, call.company().id, IdOrNumber(named), named));
-    if (rows.empty()) return NotFound("PAYMENT_TERM", named);
+    if (rows.empty()) return NotFoundIn("payment_term.id", "PAYMENT_TERM", named);
     PaymentTermRow row = ReadPaymentTerm(rows[0]);
     RETURN_IF_ERROR(rpc::CheckEtag(in.etag(), row.version));
     row.net_days = in.net_days();
@@ -162,12 +164,25 @@ absl::StatusOr<v1::ListCurrenciesResponse> PaymentTermApi::ListCurrencies(const 
     currency->set_code(row.Get<std::string>(0));
     currency->set_name(row.Get<std::string>(1));
     currency->set_digits(row.Get<int>(2));
-    SetTime(row.Get<absl::Time>(3), currency->mutable_create_time());
+    *currency->mutable_create_time() = ToTimestamp(row.Get<absl::Time>(3));
   }
   if (rows.size() == page.size) {
     response.set_next_page_token(rpc::NextPageToken("currencies", {response.currencies().rbegin()->code()}));
   }
   return response;
+}
+
+std::vector<rpc::Method> TaxCodeApi::Methods() {
+  return {rpc::Unary("CreateTaxCode", *this, &TaxCodeApi::CreateTaxCode),
+          rpc::Unary("UpdateTaxCode", *this, &TaxCodeApi::UpdateTaxCode),
+          rpc::Unary("ListTaxCodes", *this, &TaxCodeApi::ListTaxCodes)};
+}
+
+std::vector<rpc::Method> PaymentTermApi::Methods() {
+  return {rpc::Unary("CreatePaymentTerm", *this, &PaymentTermApi::CreatePaymentTerm),
+          rpc::Unary("UpdatePaymentTerm", *this, &PaymentTermApi::UpdatePaymentTerm),
+          rpc::Unary("ListPaymentTerms", *this, &PaymentTermApi::ListPaymentTerms),
+          rpc::WithoutCompany(rpc::Unary("ListCurrencies", *this, &PaymentTermApi::ListCurrencies))};
 }
 
 }  // namespace saikne::finance

@@ -189,7 +189,7 @@ absl::StatusOr<std::vector<Outcome>> CancelOrders(pg::Txn& txn, absl::Span<const
   RETURN_IF_ERROR(book.LockHolds(order_ids));
   ASSIGN_OR_RETURN(Work work, LoadWork(txn, orders));
   std::vector<Outcome> outcomes;
-  std::set<Id> relieved;
+  std::vector<Relief> reliefs;
   for (const CancelOrder& order : orders) {
     CreditAccount* account = book.account(order.customer_id);
     CreditHold* hold = book.hold(order.order_id);
@@ -201,16 +201,19 @@ absl::StatusOr<std::vector<Outcome>> CancelOrders(pg::Txn& txn, absl::Span<const
       outcomes.push_back(Outcome::Ignored("ALREADY_CLOSED"));
       continue;
     }
+    const int64_t available_before = account->available();
     ASSIGN_OR_RETURN(int64_t credited, PlanCreditNote(work, order, *account, now));
     int64_t freed = order.complete ? Close(*account, *hold)
                                    : Free(*account, *hold, order.cancelled_gross - credited);
     book.Touch(*account);
     book.Touch(*hold);
     if (freed > 0) book.PublishFreed(*hold, freed, order.flow);
-    if (freed > 0 || credited > 0) relieved.insert(account->customer_id);
+    if (freed > 0 || credited > 0) {
+      reliefs.push_back({account->customer_id, account->available() - available_before, order.flow});
+    }
     outcomes.push_back(Outcome::Applied());
   }
-  RETURN_IF_ERROR(book.TakeWaiting(std::vector<Id>(relieved.begin(), relieved.end()), orders.front().flow));
+  RETURN_IF_ERROR(book.TakeWaiting(reliefs));
   RETURN_IF_ERROR(PostCorrections(txn, work, book, now));
   RETURN_IF_ERROR(Write(txn, work, book, now));
   return outcomes;

@@ -1,6 +1,7 @@
 #include "services/finance/app/credit_accounts.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/etag.h"
 
@@ -15,18 +16,20 @@ absl::StatusOr<std::vector<CreditAccount>> SetLimits(pg::Txn& txn, absl::Span<co
   for (const SetLimit& limit : limits) customers.push_back(limit.customer_id);
   CustomerBook book(txn, now);
   RETURN_IF_ERROR(book.Lock(customers));
-  std::vector<Id> raised;
-  for (const SetLimit& limit : limits) {
+  std::vector<Relief> raised;
+  for (size_t i = 0; i < limits.size(); ++i) {
+    const SetLimit& limit = limits[i];
     CreditAccount* account = book.account(limit.customer_id);
     if (account == nullptr || account->company_id != flow.company_id) {
-      return NotFound("CREDIT_ACCOUNT", limit.customer_id.ToString());
+      const absl::Status unknown = NotFoundIn("customer_id", "CREDIT_ACCOUNT", limit.customer_id.ToString());
+      return limits.size() == 1 ? unknown : UnderField(unknown, absl::StrCat("requests[", i, "]."));
     }
     RETURN_IF_ERROR(rpc::CheckEtag(limit.etag, account->version));
-    if (limit.limit > account->limit) raised.push_back(limit.customer_id);
+    if (limit.limit > account->limit) raised.push_back({limit.customer_id, limit.limit - account->limit, flow});
     account->limit = limit.limit;
     book.Touch(*account);
   }
-  RETURN_IF_ERROR(book.TakeWaiting(raised, flow));
+  RETURN_IF_ERROR(book.TakeWaiting(raised));
   RETURN_IF_ERROR(book.Save(flow.actor));
   RETURN_IF_ERROR(Outbox(txn).Append(book.events()));
   std::vector<CreditAccount> accounts;

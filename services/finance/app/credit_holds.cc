@@ -1,7 +1,6 @@
 #include "services/finance/app/credit_holds.h"
 
 #include <map>
-#include <set>
 
 #include "libs/base/status.h"
 #include "services/finance/store/credit_store.h"
@@ -112,7 +111,7 @@ absl::StatusOr<std::vector<Outcome>> CloseHolds(pg::Txn& txn, absl::Span<const C
   CustomerBook book(txn, now);
   RETURN_IF_ERROR(LockOrders(txn, book, orders));
   std::vector<Outcome> outcomes;
-  std::set<Id> freed_customers;
+  std::vector<Relief> reliefs;
   for (const CloseHold& r : requests) {
     CreditHold* hold = book.hold(r.order_id);
     CreditAccount* account = hold == nullptr ? nullptr : book.account(hold->customer_id);
@@ -126,12 +125,11 @@ absl::StatusOr<std::vector<Outcome>> CloseHolds(pg::Txn& txn, absl::Span<const C
     if (freed > 0) {
       book.Touch(*account);
       book.PublishFreed(*hold, freed, r.flow);
-      freed_customers.insert(account->customer_id);
+      reliefs.push_back({account->customer_id, freed, r.flow});
     }
     outcomes.push_back(Outcome::Applied());
   }
-  RETURN_IF_ERROR(book.TakeWaiting(std::vector<Id>(freed_customers.begin(), freed_customers.end()),
-                                   requests.front().flow));
+  RETURN_IF_ERROR(book.TakeWaiting(reliefs));
   RETURN_IF_ERROR(Finish(txn, book, "system:finance"));
   return outcomes;
 }

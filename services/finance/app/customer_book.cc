@@ -13,6 +13,16 @@ namespace {
 
 namespace ev = ::saikne::finance::events::v1;
 
+// Which of a customer's reliefs, in order, completes room for `taken`; `before` was there without them.
+const Relief& CauseOf(const std::vector<const Relief*>& reliefs, int64_t before, int64_t taken) {
+  int64_t room = before;
+  for (const Relief* relief : reliefs) {
+    room += relief->room;
+    if (room >= taken) return *relief;
+  }
+  return *reliefs.back();
+}
+
 }  // namespace
 
 absl::Status CustomerBook::LockIds(std::vector<Id> ids) {
@@ -114,10 +124,13 @@ void CustomerBook::PublishFreed(CreditHold& hold, int64_t freed, const ::saikne:
   Touch(hold);
 }
 
-absl::Status CustomerBook::TakeWaiting(absl::Span<const Id> customers, const ::saikne::events::Flow& flow) {
+absl::Status CustomerBook::TakeWaiting(absl::Span<const Relief> reliefs) {
+  std::map<Id, std::vector<const Relief*>> reliefs_of;
+  for (const Relief& relief : reliefs) reliefs_of[relief.customer_id].push_back(&relief);
+  std::vector<Id> customers;
+  for (const auto& [customer, some] : reliefs_of) customers.push_back(customer);
   if (customers.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<CreditHold> rows,
-                   CreditStore(txn_).LockWaiting(std::vector<Id>(customers.begin(), customers.end())));
+  ASSIGN_OR_RETURN(std::vector<CreditHold> rows, CreditStore(txn_).LockWaiting(customers));
   std::map<Id, std::vector<CreditHold*>> waiting;
   for (CreditHold& row : rows) {
     // What this transaction has changed already is newer than the row.
@@ -127,8 +140,12 @@ absl::Status CustomerBook::TakeWaiting(absl::Span<const Id> customers, const ::s
   for (auto& [customer, holds] : waiting) {
     CreditAccount* account = this->account(customer);
     if (account == nullptr) continue;
+    const std::vector<const Relief*>& causes = reliefs_of.at(customer);
+    int64_t before = account->available(), taken = 0;
+    for (const Relief* relief : causes) before -= relief->room;
     for (CreditHold* hold : finance::TakeWaiting(*account, holds)) {
-      ::saikne::events::Flow own = flow;
+      taken += hold->amount;
+      ::saikne::events::Flow own = CauseOf(causes, before, taken).cause;
       own.correlation_id = hold->correlation_id;
       own.company_id = hold->company_id;
       PublishHeld(*hold, own);

@@ -25,6 +25,13 @@ struct CustomerRef {
   std::string name;
 };
 
+/// Room that a fact gives back to a customer's credit, in the order of the facts.
+struct Relief {
+  Id customer_id;
+  int64_t room = 0;  // minor units
+  ::saikne::events::Flow cause;
+};
+
 /// Credit accounts and holds of a batch: locked, changed in memory, written once. The account's lock guards everything of its
 /// customer: holds, invoices, payments.
 class CustomerBook {
@@ -51,9 +58,9 @@ class CustomerBook {
   void PublishRefused(const CreditAccount& account, CreditHold& hold, const ::saikne::events::Flow& flow);
   void PublishFreed(CreditHold& hold, int64_t freed, const ::saikne::events::Flow& flow);
 
-  /// Gives waiting holds of these customers what they now have room for, oldest first. The events belong to the held order's own
-  /// flow and are caused by `flow`.
-  absl::Status TakeWaiting(absl::Span<const Id> customers, const ::saikne::events::Flow& flow);
+  /// Gives waiting holds of these customers what they now have room for, oldest first. Each event belongs to the held order's own
+  /// correlation; its cause, effective time, actor and trace are those of the relief that completed the room it takes.
+  absl::Status TakeWaiting(absl::Span<const Relief> reliefs);
 
   /// Writes what was touched; one statement per table.
   absl::Status Save(const std::string& actor);

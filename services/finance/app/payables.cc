@@ -1,5 +1,6 @@
 #include "services/finance/app/payables.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -35,9 +36,9 @@ PayableRow NewPayable(const MatchedBill& bill, const svc::Company& company, cons
   row.net = bill.net;
   row.tax = TaxSum(bill);
   row.gross = bill.gross;
-  row.bill_date = bill.bill_date;
+  row.bill_date = bill.bill_date.value_or(company.Day(bill.flow.effective_time));
   std::string term = bill.payment_term_code;
-  row.due_date = bill.bill_date + terms.Days(company, term);
+  row.due_date = row.bill_date + terms.Days(company, term);
   row.journal_entry_number = entry_number;
   row.correlation_id = bill.flow.correlation_id;
   row.taxes = bill.taxes;
@@ -54,26 +55,53 @@ Outcome Check(const MatchedBill& bill, const svc::Company& company) {
   return Outcome::Applied();
 }
 
-absl::StatusOr<std::vector<Share>> ChooseShares(pg::Txn& txn, const PaySupplier& payment, const Id& company) {
-  ASSIGN_OR_RETURN(std::vector<Share> open, PayableStore(txn).LockOpen(company, payment.supplier_id));
+// The named bills, or the oldest open ones until they cover the payment. Supplier payments have no account to lock, so the walk
+// goes page by page over rows that it locks: what another payment took meanwhile is not open any more when its page is read.
+absl::StatusOr<std::vector<Share>> LockOpen(pg::Txn& txn, const PaySupplier& payment, const Id& company) {
+  PayableStore store(txn);
+  if (!payment.shares.empty()) {
+    std::vector<Id> named;
+    for (const Share& share : payment.shares) named.push_back(share.id);
+    return store.LockNamed(company, payment.supplier_id, named);
+  }
+  std::vector<Share> open;
+  int64_t left = payment.amount;
+  for (Id after; left > 0;) {
+    ASSIGN_OR_RETURN(std::vector<Share> page, store.LockOldest(company, payment.supplier_id, after));
+    if (page.empty()) break;
+    after = page.back().id;
+    for (const Share& share : page) left -= std::min(left, share.amount);
+    open.insert(open.end(), page.begin(), page.end());
+  }
+  return open;
+}
+
+absl::StatusOr<std::vector<Share>> ChooseShares(pg::Txn& txn, const PaySupplier& payment, const Id& company,
+                                                const money::Currency& currency) {
+  ASSIGN_OR_RETURN(std::vector<Share> open, LockOpen(txn, payment, company));
   std::vector<Share> shares = payment.shares.empty() ? SpreadOldestFirst(open, payment.amount) : payment.shares;
-  RETURN_IF_ERROR(CheckShares(shares, payment.amount));
-  std::map<Id, int64_t> left;
-  for (const Share& share : open) left[share.id] = share.amount;
+  RETURN_IF_ERROR(CheckShares(shares, payment.amount, currency));
+  std::map<Id, int64_t> left_of;
+  for (const Share& share : open) left_of[share.id] = share.amount;
   int64_t sum = 0;
   std::set<Id> seen;
   for (const Share& share : shares) {
     if (!seen.insert(share.id).second) return FieldError("allocations", "name each bill once");
-    if (share.amount > left[share.id]) {
+    if (share.amount > left_of[share.id]) {
+      const std::string left = absl::StrCat(money::FormatMinor(left_of[share.id], currency), " ", currency.code());
       return Error(absl::StatusCode::kFailedPrecondition, "OVER_ALLOCATED",
-                   "the bill has less open than is allocated to it", {{"payable", share.id.ToString()}});
+                   absl::StrCat("the bill has ", left, " open, less than is allocated to it"),
+                   {{"payable", share.id.ToString()}, {"available", left}});
     }
     sum += share.amount;
   }
   if (sum != payment.amount) {
     return Error(absl::StatusCode::kFailedPrecondition, "OVERPAYMENT",
-                 "the payment is more than the supplier's open bills that it is allocated to",
-                 {{"amount", absl::StrCat(payment.amount)}, {"allocated", absl::StrCat(sum)}});
+                 absl::StrCat("of the payment's ", money::FormatMinor(payment.amount, currency), " ", currency.code(),
+                              " only ", money::FormatMinor(sum, currency), " ", currency.code(),
+                              " finds open bills of the supplier"),
+                 {{"amount", money::FormatMinor(payment.amount, currency)},
+                  {"allocated", money::FormatMinor(sum, currency)}});
   }
   return shares;
 }
@@ -145,7 +173,7 @@ absl::StatusOr<SupplierPaymentResult> RecordSupplierPayment(pg::Txn& txn, const 
   if (recorded) return *std::move(recorded);
   ASSIGN_OR_RETURN(Companies companies, LoadCompanies(txn, {flow.company_id}));
   const svc::Company& company = companies.at(flow.company_id);
-  ASSIGN_OR_RETURN(std::vector<Share> shares, ChooseShares(txn, payment, company.id));
+  ASSIGN_OR_RETURN(std::vector<Share> shares, ChooseShares(txn, payment, company.id, company.base_currency));
   Posting posting = NewPosting(company, flow, PostingKind::kSupplierPayment, payment.id, payment.number,
                                SupplierPaymentLines(payment.amount, payment.supplier_id));
   posting.effective_date = payment.value_date;

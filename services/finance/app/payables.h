@@ -26,7 +26,7 @@ struct MatchedBill {
   std::string supplier_reference;
   std::optional<Id> purchase_order_id;
   std::string currency;
-  absl::CivilDay bill_date;
+  std::optional<absl::CivilDay> bill_date;  // unset: the company's day of the fact
   std::vector<DocumentTax> taxes;
   int64_t net = 0;
   int64_t receipt_value = 0;

@@ -2,7 +2,10 @@
 
 #include <map>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/money/money.h"
 #include "libs/rpc/etag.h"
 #include "services/finance/app/customer_book.h"
 #include "services/finance/app/ledger.h"
@@ -56,7 +59,7 @@ PaymentRow NewPayment(const RecordPayment& p, const svc::Company& company) {
 absl::StatusOr<PaymentRow> LockPayment(pg::Txn& txn, CustomerBook& book, const Id& payment, const std::string& etag,
                                        const Id& company) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kFindPayment, company, payment, "", ""));
-  if (rows.empty()) return NotFound("PAYMENT", payment.ToString());
+  if (rows.empty()) return NotFoundIn("id", "PAYMENT", payment.ToString());
   RETURN_IF_ERROR(book.Lock({rows[0].Get<Id>(1)}));
   ASSIGN_OR_RETURN(auto locked, PaymentStore(txn).Lock({payment}));
   PaymentRow row = locked.begin()->second;
@@ -83,12 +86,19 @@ absl::StatusOr<std::vector<Id>> RecordPayments(pg::Txn& txn, absl::Span<const Re
   for (const RecordPayment& p : payments) {
     CreditAccount* account = book.account(p.customer_id);
     if (account == nullptr || account->company_id != company.id) {
-      return NotFound("CREDIT_ACCOUNT", p.customer_id.ToString());
+      return NotFoundIn("customer_id", "CREDIT_ACCOUNT", p.customer_id.ToString());
     }
   }
   ASSIGN_OR_RETURN(auto recorded, Recorded(txn, payments, company.id));
-  ASSIGN_OR_RETURN(Settlements settlements, Settlements::Lock(txn, customers, now));
+  std::vector<ToSettle> wanted;
+  for (size_t i = 0; i < payments.size(); ++i) {
+    if (recorded.count(i) == 0 && !payments[i].advance) {
+      wanted.push_back({payments[i].customer_id, payments[i].amount, payments[i].shares});
+    }
+  }
+  ASSIGN_OR_RETURN(Settlements settlements, Settlements::Lock(txn, wanted, now));
   std::vector<PaymentRow> rows;
+  std::vector<Relief> reliefs;
   std::vector<Posting> postings;
   std::vector<Id> ids;
   for (size_t i = 0; i < payments.size(); ++i) {
@@ -108,13 +118,14 @@ absl::StatusOr<std::vector<Id>> RecordPayments(pg::Txn& txn, absl::Span<const Re
     CreditAccount* account = book.account(p.customer_id);
     account->advance += row.unallocated;
     book.Touch(*account);
+    reliefs.push_back({p.customer_id, allocated, flow});
     postings.push_back(NewPosting(company, flow, PostingKind::kPayment, p.id, p.number,
                                   PaymentLines(allocated, row.unallocated, p.customer_id)));
     postings.back().effective_date = p.value_date;
     rows.push_back(std::move(row));
   }
   if (rows.empty()) return ids;
-  RETURN_IF_ERROR(book.TakeWaiting(customers, flow));
+  RETURN_IF_ERROR(book.TakeWaiting(reliefs));
   ASSIGN_OR_RETURN(auto entries, PostEntries(txn, postings, companies, now));
   for (size_t i = 0; i < rows.size(); ++i) rows[i].journal_entry_number = entries[i].number;
   RETURN_IF_ERROR(PaymentStore(txn).Insert(rows, flow.actor, now));
@@ -128,17 +139,17 @@ absl::Status AllocateAdvance(pg::Txn& txn, const Id& payment, absl::Span<const S
   CustomerBook book(txn, now);
   ASSIGN_OR_RETURN(PaymentRow row, LockPayment(txn, book, payment, etag, flow.company_id));
   ASSIGN_OR_RETURN(Companies companies, LoadCompanies(txn, {flow.company_id}));
-  ASSIGN_OR_RETURN(Settlements settlements, Settlements::Lock(txn, {row.customer_id}, now));
-  int64_t before = row.unallocated;
-  if (before == 0) {
+  if (row.unallocated == 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_TO_ALLOCATE", "the payment has nothing left");
   }
+  ASSIGN_OR_RETURN(Settlements settlements,
+                   Settlements::Lock(txn, {ToSettle{row.customer_id, row.unallocated, shares}}, now));
   ASSIGN_OR_RETURN(int64_t allocated, settlements.Allocate(row, shares, book, flow));
   if (allocated == 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_TO_ALLOCATE", "the customer has no open invoice");
   }
   book.account(row.customer_id)->advance -= allocated;
-  RETURN_IF_ERROR(book.TakeWaiting({row.customer_id}, flow));
+  RETURN_IF_ERROR(book.TakeWaiting({Relief{row.customer_id, allocated, flow}}));
   Posting posting = NewPosting(companies.at(flow.company_id), flow, PostingKind::kAdvanceAllocated, Id::New(now),
                                row.number, AdvanceAllocatedLines(allocated, row.customer_id));
   RETURN_IF_ERROR(PostEntries(txn, {posting}, companies, now).status());
@@ -154,8 +165,13 @@ absl::Status RefundAdvance(pg::Txn& txn, const Id& payment, std::optional<int64_
   ASSIGN_OR_RETURN(Companies companies, LoadCompanies(txn, {flow.company_id}));
   int64_t refund = amount.value_or(row.unallocated);
   if (refund <= 0 || refund > row.unallocated) {
-    return Error(absl::StatusCode::kFailedPrecondition, "OVER_ALLOCATED",
-                 "the payment has less left than is to be paid back");
+    ASSIGN_OR_RETURN(const money::Currency currency, money::Currency::Parse(row.currency));
+    return NamingField(
+        Error(absl::StatusCode::kFailedPrecondition, "OVER_ALLOCATED",
+              absl::StrCat("the payment has ", money::FormatMinor(row.unallocated, currency), " ", currency.code(),
+                           " left that could be paid back"),
+              {{"available", absl::StrCat(money::FormatMinor(row.unallocated, currency), " ", currency.code())}}),
+        "amount");
   }
   row.unallocated -= refund;
   row.refunded += refund;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/rpc/etag.h"
@@ -58,7 +59,7 @@ absl::StatusOr<PeriodRow> MovePeriod(pg::Txn& txn, const std::string& id_or_code
   std::optional<Id> id;
   if (auto parsed = Id::Parse(id_or_code); parsed.ok()) id = *parsed;
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockPeriod, company.id, id, id_or_code));
-  if (rows.empty()) return NotFound("PERIOD", id_or_code);
+  if (rows.empty()) return NotFoundIn("id", "PERIOD", id_or_code);
   PeriodRow row;
   int state = 0;
   rows[0].Into(row.period.id, row.period.code, row.period.start_date, row.period.end_date, state, row.reason,

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "libs/service/paged_facts.h"
 #include "services/finance/domain/chart.h"
 #include "services/finance/sql.h"
 
@@ -34,7 +35,7 @@ void RegisterReconciliation(svc::Service& service) {
   service.ReconcileFact("grni_account", RoleBalance(Role::kGrni));
   service.ReconcileFact("receivable", RoleBalance(Role::kReceivables));
   service.ReconcileFact("open_receivables", Query(sql::kFactOpenReceivables));
-  service.ReconcileFact("invoices_by_trigger", Query(sql::kFactInvoicesByTrigger));
+  service.ReconcileFact("invoices_by_trigger", svc::PagedFacts(sql::kFactInvoicesByTrigger));
   service.ReconcileCheck("entries_balanced", Query(sql::kCheckEntriesBalanced));
   service.ReconcileCheck("trial_balance_zero", Query(sql::kCheckTrialBalance));
   service.ReconcileCheck("balances_equal_lines", Query(sql::kCheckBalances));

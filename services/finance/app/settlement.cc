@@ -2,7 +2,10 @@
 
 #include <set>
 
+#include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/money/money.h"
 #include "services/finance/app/document_events.h"
 #include "services/finance/sql.h"
 
@@ -25,25 +28,39 @@ ev::PaymentAllocated AllocatedEvent(const PaymentRow& payment) {
 
 }  // namespace
 
-absl::StatusOr<Settlements> Settlements::Lock(pg::Txn& txn, const std::vector<Id>& customers, absl::Time now) {
+absl::StatusOr<Settlements> Settlements::Lock(pg::Txn& txn, absl::Span<const ToSettle> payments, absl::Time now) {
   Settlements settlements(txn, now);
-  ASSIGN_OR_RETURN(settlements.invoices_, InvoiceStore(txn).LockOpen(customers));
+  if (payments.empty()) return settlements;
+  std::set<Id> customers, spread;
+  std::vector<Id> named;
+  std::map<Id, int64_t> amounts;
+  for (const ToSettle& payment : payments) {
+    customers.insert(payment.customer_id);
+    if (payment.shares.empty()) spread.insert(payment.customer_id);
+    // What is named counts too: it may be of the oldest, and is then not there for the payments that name nothing.
+    ASSIGN_OR_RETURN(amounts[payment.customer_id], money::AddMinor(amounts[payment.customer_id], payment.amount));
+    for (const Share& share : payment.shares) named.push_back(share.id);
+  }
+  const std::vector<Id> walked(spread.begin(), spread.end());
+  std::vector<int64_t> needed;
+  for (const Id& customer : walked) needed.push_back(amounts[customer]);
+  ASSIGN_OR_RETURN(settlements.invoices_, InvoiceStore(txn).LockToPay({customers.begin(), customers.end()}, named,
+                                                                      walked, needed));
   for (size_t i = 0; i < settlements.invoices_.size(); ++i) {
     settlements.by_id_[settlements.invoices_[i].id] = i;
   }
   return settlements;
 }
 
-absl::Status Settlements::WhyNotOpen(const Id& invoice, const PaymentRow& payment) {
+absl::Status Settlements::WhyNotOf(const Id& invoice, const PaymentRow& payment, const std::string& field) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn_->Exec(sql::kFindInvoiceIds, payment.company_id, std::vector<Id>{invoice},
                                              std::vector<std::string>()));
-  if (rows.empty()) return NotFound("INVOICE", invoice.ToString());
-  if (rows[0].Get<Id>(2) != payment.customer_id) {
-    return Error(absl::StatusCode::kFailedPrecondition, "INVOICE_OF_OTHER_CUSTOMER",
-                 "the invoice belongs to another customer than the payment", {{"invoice", invoice.ToString()}});
-  }
-  return Error(absl::StatusCode::kFailedPrecondition, "OVER_ALLOCATED", "nothing of the invoice is open",
-               {{"invoice", invoice.ToString()}});
+  if (rows.empty()) return NotFoundIn(field, "INVOICE", invoice.ToString());
+  return NamingField(Error(absl::StatusCode::kFailedPrecondition, "INVOICE_OF_OTHER_CUSTOMER",
+                           absl::StrCat("invoice ", rows[0].Get<std::string>(1),
+                                        " belongs to another customer than the payment"),
+                           {{"invoice", invoice.ToString()}}),
+                     field);
 }
 
 absl::StatusOr<int64_t> Settlements::Allocate(PaymentRow& payment, absl::Span<const Share> asked, CustomerBook& book,
@@ -56,18 +73,21 @@ absl::StatusOr<int64_t> Settlements::Allocate(PaymentRow& payment, absl::Span<co
     }
     shares = SpreadOldestFirst(open, payment.unallocated);
   }
-  RETURN_IF_ERROR(CheckShares(shares, payment.unallocated));
+  ASSIGN_OR_RETURN(const money::Currency currency, money::Currency::Parse(payment.currency));
+  RETURN_IF_ERROR(CheckShares(shares, payment.unallocated, currency));
   CreditAccount* account = book.account(payment.customer_id);
   ev::PaymentAllocated event;
   std::vector<InvoiceRow*> settled;
   int64_t sum = 0;
-  for (const Share& share : shares) {
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const Share& share = shares[i];
+    const std::string field = absl::StrCat("allocations[", i, "]");
     auto found = by_id_.find(share.id);
     if (found == by_id_.end() || invoices_[found->second].customer_id != payment.customer_id) {
-      return WhyNotOpen(share.id, payment);
+      return WhyNotOf(share.id, payment, field + ".invoice_id");
     }
     InvoiceRow& invoice = invoices_[found->second];
-    RETURN_IF_ERROR(Pay(invoice.settlement, share.amount));
+    RETURN_IF_ERROR(NamingField(Pay(invoice.settlement, share.amount, currency), field + ".amount"));
     sum += share.amount;
     allocations_.push_back(
         {payment.company_id, payment.id, invoice.id, invoice.currency, share.amount, std::nullopt});

@@ -15,10 +15,19 @@
 
 namespace saikne::finance {
 
-/// Open invoices of the batch's customers, locked, and what payments do to them. The credit accounts are locked first.
+/// What a payment wants to settle.
+struct ToSettle {
+  Id customer_id;
+  int64_t amount = 0;               // at most, minor units
+  absl::Span<const Share> shares;   // of named invoices; empty: the oldest
+};
+
+/// The invoices that the payments of a batch touch, locked, and what payments do to them. The credit accounts are locked first.
 class Settlements {
  public:
-  static absl::StatusOr<Settlements> Lock(pg::Txn& txn, const std::vector<Id>& customers, absl::Time now);
+  /// Locks what is named and, for payments that name nothing, the customer's oldest open invoices that cover them: no more, however
+  /// many are open.
+  static absl::StatusOr<Settlements> Lock(pg::Txn& txn, absl::Span<const ToSettle> payments, absl::Time now);
 
   /// Allocates from what the payment has left: the given shares, or the oldest open invoices when there are none. Changes invoice,
   /// payment and account; publishes InvoicePaid and PaymentAllocated to the book's events.
@@ -33,7 +42,7 @@ class Settlements {
 
  private:
   Settlements(pg::Txn& txn, absl::Time now) : txn_(&txn), now_(now) {}
-  absl::Status WhyNotOpen(const Id& invoice, const PaymentRow& payment);
+  absl::Status WhyNotOf(const Id& invoice, const PaymentRow& payment, const std::string& field);
   pg::Txn* txn_;
   absl::Time now_;
   std::vector<InvoiceRow> invoices_;  // oldest first

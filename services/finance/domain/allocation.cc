@@ -8,10 +8,13 @@
 namespace saikne::finance {
 namespace {
 
-absl::Status OverAllocated(int64_t asked, int64_t available) {
+// what: whose `available` it is, in words.
+absl::Status OverAllocated(int64_t asked, int64_t available, absl::string_view what, const money::Currency& currency) {
+  const std::string wanted = absl::StrCat(money::FormatMinor(asked, currency), " ", currency.code());
+  const std::string left = absl::StrCat(money::FormatMinor(available, currency), " ", currency.code());
   return Error(absl::StatusCode::kFailedPrecondition, "OVER_ALLOCATED",
-               absl::StrCat(asked, " minor units are asked for where ", available, " are open"),
-               {{"asked", absl::StrCat(asked)}, {"available", absl::StrCat(available)}});
+               absl::StrCat(wanted, " is more than the ", left, " that ", what),
+               {{"asked", wanted}, {"available", left}});
 }
 
 }  // namespace
@@ -21,8 +24,10 @@ InvoiceState StateFor(const Settlement& invoice) {
   return invoice.paid > 0 ? InvoiceState::kPartPaid : InvoiceState::kPosted;
 }
 
-absl::Status Pay(Settlement& invoice, int64_t amount) {
-  if (amount <= 0 || amount > invoice.open()) return OverAllocated(amount, invoice.open());
+absl::Status Pay(Settlement& invoice, int64_t amount, const money::Currency& currency) {
+  if (amount <= 0 || amount > invoice.open()) {
+    return OverAllocated(amount, invoice.open(), "the invoice has open", currency);
+  }
   Settlement next = invoice;
   next.paid += amount;
   next.state = StateFor(next);
@@ -58,7 +63,7 @@ std::vector<Share> SpreadOldestFirst(absl::Span<const Share> open, int64_t amoun
   return shares;
 }
 
-absl::Status CheckShares(absl::Span<const Share> shares, int64_t amount) {
+absl::Status CheckShares(absl::Span<const Share> shares, int64_t amount, const money::Currency& currency) {
   __int128 sum = 0;
   for (size_t i = 0; i < shares.size(); ++i) {
     if (shares[i].amount <= 0) {
@@ -67,7 +72,8 @@ absl::Status CheckShares(absl::Span<const Share> shares, int64_t amount) {
     sum += shares[i].amount;
   }
   if (sum > amount) {
-    return OverAllocated(static_cast<int64_t>(std::min<__int128>(sum, INT64_MAX)), amount);
+    return OverAllocated(static_cast<int64_t>(std::min<__int128>(sum, INT64_MAX)), amount, "the payment has left",
+                         currency);
   }
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/base/id.h"
+#include "libs/money/money.h"
 #include "services/finance/domain/invoice.h"
 
 namespace saikne::finance {
@@ -25,8 +26,9 @@ struct Settlement {
   int64_t open() const { return gross - paid - credited; }
 };
 
-/// Errors: FAILED_PRECONDITION/OVER_ALLOCATED when amount is not in (0, open]; /ILLEGAL_TRANSITION.
-absl::Status Pay(Settlement& invoice, int64_t amount);
+/// The currency is for the words of the error. Errors: FAILED_PRECONDITION/OVER_ALLOCATED when amount is not in (0, open];
+/// /ILLEGAL_TRANSITION.
+absl::Status Pay(Settlement& invoice, int64_t amount, const money::Currency& currency);
 
 /// Reduces what is open first; returns the rest, which payments must be undone for.
 /// Errors: FAILED_PRECONDITION/OVER_CREDITED when amount is not in [0, gross - credited]; /ILLEGAL_TRANSITION.
@@ -45,6 +47,6 @@ struct Share {
 std::vector<Share> SpreadOldestFirst(absl::Span<const Share> open, int64_t amount);
 
 /// Errors: FAILED_PRECONDITION/OVER_ALLOCATED when the shares exceed `amount`; INVALID_ARGUMENT/INVALID_FIELD for a share <= 0.
-absl::Status CheckShares(absl::Span<const Share> shares, int64_t amount);
+absl::Status CheckShares(absl::Span<const Share> shares, int64_t amount, const money::Currency& currency);
 
 }  // namespace saikne::finance

@@ -13,6 +13,8 @@ namespace {
 
 using S = InvoiceState;
 
+const money::Currency kEuro = *money::Currency::Parse("EUR");
+
 TEST(Invoice, EveryMoveThatIsNotAllowedIsRefused) {
   const std::set<std::pair<S, S>> allowed = {{S::kDraft, S::kValidated}, {S::kDraft, S::kVoid},  {S::kValidated, S::kPosted},
                                              {S::kPosted, S::kPartPaid}, {S::kPosted, S::kPaid}, {S::kPartPaid, S::kPaid}};
@@ -138,18 +140,24 @@ TEST(Invoice, TotalsThatOverflowAreRefused) {
 
 TEST(Settlement, PaysUpToWhatIsOpen) {
   Settlement invoice{100};
-  EXPECT_EQ(ReasonOf(Pay(invoice, 0)), "OVER_ALLOCATED");
-  EXPECT_EQ(ReasonOf(Pay(invoice, 101)), "OVER_ALLOCATED");
-  ASSERT_TRUE(Pay(invoice, 40).ok());
+  EXPECT_EQ(ReasonOf(Pay(invoice, 0, kEuro)), "OVER_ALLOCATED");
+  EXPECT_EQ(ReasonOf(Pay(invoice, 101, kEuro)), "OVER_ALLOCATED");
+  ASSERT_TRUE(Pay(invoice, 40, kEuro).ok());
   EXPECT_EQ(invoice.state, S::kPartPaid);
-  ASSERT_TRUE(Pay(invoice, 60).ok());
+  ASSERT_TRUE(Pay(invoice, 60, kEuro).ok());
   EXPECT_EQ(invoice.state, S::kPaid);
-  EXPECT_EQ(ReasonOf(Pay(invoice, 1)), "OVER_ALLOCATED");
+  EXPECT_EQ(ReasonOf(Pay(invoice, 1, kEuro)), "OVER_ALLOCATED");
+}
+
+TEST(Settlement, AnOverAllocationIsToldInMoney) {
+  Settlement invoice{484};
+  const absl::Status status = Pay(invoice, 10'000, kEuro);
+  EXPECT_EQ(status.message(), "100.00 EUR is more than the 4.84 EUR that the invoice has open");
 }
 
 TEST(Settlement, CreditReducesWhatIsOpenBeforePaymentsAreUndone) {
   Settlement invoice{100};
-  ASSERT_TRUE(Pay(invoice, 70).ok());
+  ASSERT_TRUE(Pay(invoice, 70, kEuro).ok());
   auto undo = Credit(invoice, 50);
   ASSERT_TRUE(undo.ok());
   EXPECT_EQ(*undo, 20);
@@ -168,7 +176,7 @@ TEST(SettlementProperty, OpenStaysWithinTheInvoiceAndNothingIsAllocatedTwice) {
     for (int step = 0; step < 20; ++step) {
       int64_t amount = static_cast<int64_t>(random() % 400);
       if (random() % 2 == 0) {
-        if (Pay(invoice, amount).ok()) payments += amount;
+        if (Pay(invoice, amount, kEuro).ok()) payments += amount;
       } else if (auto undo = Credit(invoice, amount); undo.ok()) {
         undone += *undo;
         credits += amount;
@@ -189,10 +197,10 @@ TEST(Shares, OldestFirstAndNeverMoreThanEitherSide) {
   EXPECT_EQ(shares[0].amount, 30);
   EXPECT_EQ(shares[1].id, c);
   EXPECT_EQ(shares[1].amount, 30);
-  EXPECT_TRUE(CheckShares(shares, 60).ok());
-  EXPECT_EQ(ReasonOf(CheckShares(shares, 59)), "OVER_ALLOCATED");
-  EXPECT_EQ(ReasonOf(CheckShares({Share{a, 0}}, 5)), "INVALID_FIELD");
-  EXPECT_EQ(ReasonOf(CheckShares({Share{a, INT64_MAX}, Share{b, INT64_MAX}}, 5)), "OVER_ALLOCATED");
+  EXPECT_TRUE(CheckShares(shares, 60, kEuro).ok());
+  EXPECT_EQ(ReasonOf(CheckShares(shares, 59, kEuro)), "OVER_ALLOCATED");
+  EXPECT_EQ(ReasonOf(CheckShares({Share{a, 0}}, 5, kEuro)), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf(CheckShares({Share{a, INT64_MAX}, Share{b, INT64_MAX}}, 5, kEuro)), "OVER_ALLOCATED");
 }
 
 }  // namespace

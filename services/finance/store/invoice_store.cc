@@ -128,8 +128,11 @@ absl::StatusOr<std::vector<InvoiceRow>> InvoiceStore::LockOfOrders(const std::ve
   return ReadInvoices(rows);
 }
 
-absl::StatusOr<std::vector<InvoiceRow>> InvoiceStore::LockOpen(const std::vector<Id>& customers) {
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockOpenInvoices, customers));
+absl::StatusOr<std::vector<InvoiceRow>> InvoiceStore::LockToPay(const std::vector<Id>& customers,
+                                                                const std::vector<Id>& named,
+                                                                const std::vector<Id>& walked,
+                                                                const std::vector<int64_t>& amounts) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockInvoicesToPay, customers, named, walked, amounts));
   return ReadInvoices(rows);
 }
 

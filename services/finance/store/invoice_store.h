@@ -93,8 +93,11 @@ class InvoiceStore {
   /// Invoices by confirmation of these orders. The credit accounts are locked.
   absl::StatusOr<std::vector<InvoiceRow>> LockOfOrders(const std::vector<Id>& companies,
                                                        const std::vector<Id>& orders);
-  /// Oldest first.
-  absl::StatusOr<std::vector<InvoiceRow>> LockOpen(const std::vector<Id>& customers);
+  /// What the payments of these customers touch: the named invoices, and the oldest open ones of the customers in `walked`
+  /// until the amounts beside them are covered. Oldest first. The credit accounts are locked.
+  absl::StatusOr<std::vector<InvoiceRow>> LockToPay(const std::vector<Id>& customers, const std::vector<Id>& named,
+                                                    const std::vector<Id>& walked,
+                                                    const std::vector<int64_t>& amounts);
   absl::Status Update(absl::Span<const InvoiceRow* const> invoices, absl::Time now);
   absl::StatusOr<std::map<Id, std::vector<DocumentLine>>> Lines(const std::vector<Id>& documents);
   absl::StatusOr<std::set<Id>> Credited(const Id& company, const std::vector<Id>& invoices);

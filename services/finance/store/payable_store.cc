@@ -4,6 +4,15 @@
 #include "services/finance/sql.h"
 
 namespace saikne::finance {
+namespace {
+
+std::vector<Share> ReadShares(const pg::Rows& rows) {
+  std::vector<Share> shares;
+  for (const pg::Row& row : rows) shares.push_back({row.Get<Id>(0), row.Get<int64_t>(1)});
+  return shares;
+}
+
+}  // namespace
 
 absl::Status PayableStore::Insert(absl::Span<const PayableRow> payables, absl::Time now) {
   if (payables.empty()) return absl::OkStatus();
@@ -43,13 +52,15 @@ absl::Status PayableStore::Insert(absl::Span<const PayableRow> payables, absl::T
   return txn_.Exec(sql::kInsertDocumentTaxes, tax_documents, tax_codes, rates, bases, amounts).status();
 }
 
-absl::StatusOr<std::vector<Share>> PayableStore::LockOpen(const Id& company, const Id& supplier) {
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockOpenPayables, company, supplier));
-  std::vector<Share> open;
-  for (const pg::Row& row : rows) {
-    open.push_back({row.Get<Id>(0), row.Get<int64_t>(3) - row.Get<int64_t>(4)});
-  }
-  return open;
+absl::StatusOr<std::vector<Share>> PayableStore::LockOldest(const Id& company, const Id& supplier, const Id& after) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockOldestPayables, company, supplier, after));
+  return ReadShares(rows);
+}
+
+absl::StatusOr<std::vector<Share>> PayableStore::LockNamed(const Id& company, const Id& supplier,
+                                                           const std::vector<Id>& ids) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockNamedPayables, company, supplier, ids));
+  return ReadShares(rows);
 }
 
 absl::Status PayableStore::Pay(absl::Span<const Share> shares, absl::Time now) {

@@ -38,7 +38,9 @@ class PayableStore {
   explicit PayableStore(pg::Txn& txn) : txn_(txn) {}
   absl::Status Insert(absl::Span<const PayableRow> payables, absl::Time now);
   /// What is open of a supplier's bills, oldest first, locked.
-  absl::StatusOr<std::vector<Share>> LockOpen(const Id& company, const Id& supplier);
+  absl::StatusOr<std::vector<Share>> LockOldest(const Id& company, const Id& supplier, const Id& after);
+  /// Those of these bills that are the supplier's, with what is open of each.
+  absl::StatusOr<std::vector<Share>> LockNamed(const Id& company, const Id& supplier, const std::vector<Id>& ids);
   absl::Status Pay(absl::Span<const Share> shares, absl::Time now);
 
  private:

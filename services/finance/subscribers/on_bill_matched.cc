@@ -41,8 +41,11 @@ absl::StatusOr<std::optional<MatchedBill>> ReadBill(const ::saikne::events::Rece
   ASSIGN_OR_RETURN(bill.gross, money::MinorFrom("gross", event.gross(), &currency));
   bill.currency = currency.code();
   RETURN_IF_ERROR(ReadAmounts(event, currency, bill));
-  absl::CivilDay effective(absl::ToCivilDay(bill.flow.effective_time, absl::UTCTimeZone()));
-  ASSIGN_OR_RETURN(bill.bill_date, money::DayFrom("bill_date", event.bill_date(), effective));
+  if (event.has_bill_date()) {
+    const absl::CivilDay unset;
+    ASSIGN_OR_RETURN(const absl::CivilDay day, money::DayFrom("bill_date", event.bill_date(), unset));
+    if (day != unset) bill.bill_date = day;
+  }
   return bill;
 }
 
