@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/paging.h"
 #include "libs/service/sql.h"
@@ -19,10 +19,6 @@ namespace v1 = operations::v1;
 
 constexpr char kList[] = "exceptions";
 constexpr char kAllList[] = "exceptions+closed";
-
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 // A row of list_exceptions.sql.
 absl::Status ToProto(const pg::Row& row, v1::Exception& out) {
@@ -45,8 +41,8 @@ absl::Status ToProto(const pg::Row& row, v1::Exception& out) {
   for (absl::string_view way : absl::StrSplit(ways, ',', absl::SkipEmpty())) out.add_ways_out(std::string(way));
   if (std::find(out.ways_out().begin(), out.ways_out().end(), "ignore") == out.ways_out().end())
     out.add_ways_out("ignore");
-  *out.mutable_create_time() = TimestampOf(created);
-  if (closed) *out.mutable_close_time() = TimestampOf(*closed);
+  *out.mutable_create_time() = ToTimestamp(created);
+  if (closed) *out.mutable_close_time() = ToTimestamp(*closed);
   if (resolution) out.set_resolution(*resolution);
   if (resolved_by) out.set_resolved_by(*resolved_by);
   if (deal) out.set_deal_id(deal->ToString());
@@ -113,7 +109,7 @@ absl::StatusOr<v1::ResolveExceptionResponse> ExceptionApi::Resolve(
                  absl::StrCat("This service cannot do ", request.way_out(), " for ", exception.kind(), "."),
                  {{"kind", exception.kind()}, {"way_out", request.way_out()}});
   }
-  *exception.mutable_close_time() = TimestampOf(call.now());
+  *exception.mutable_close_time() = ToTimestamp(call.now());
   exception.set_resolution(request.way_out());
   exception.set_resolved_by(call.actor());
   return response;
