@@ -10,6 +10,7 @@
 #include "services/crm/settings.h"
 #include "services/crm/sql.h"
 #include "services/crm/store/reconcile_store.h"
+#include "services/crm/subscribers/on_code.h"
 #include "services/crm/subscribers/on_company_changed.h"
 #include "services/crm/subscribers/on_item.h"
 #include "services/crm/subscribers/translate.h"
@@ -54,6 +55,9 @@ void FollowAll(svc::Service& service) {
 
 void React(svc::Service& service) {
   service.On<finance_events::CompanyChanged>(OnCompanyChanged);
+  service.On<finance_events::TaxCodeChanged>(OnTaxCodeChanged);
+  service.On<finance_events::PaymentTermChanged>(OnPaymentTermChanged);
+  service.On<inventory_events::WarehouseRegistered>(OnWarehouseRegistered);
   service.On<inventory_events::ItemRegistered>(OnItemRegistered);
   service.On<inventory_events::ItemChanged>(OnItemChanged);
   FollowAll<ordering_events::OrderPlaced, ordering_events::OrderConfirmed, ordering_events::OrderHeld,
@@ -87,7 +91,7 @@ void Watch(svc::Service& service, const Settings& settings) {
                   [](pg::Txn& txn, const rpc::Call& call, const Id& deal_id, const std::string& reason) {
                     return RepublishWins(txn, CommandOf(call, reason), {deal_id});
                   });
-  service.ReconcileFact("won_deals", WonDeals);
+  service.ReconcileFact("won_deals", WonDeals());
   service.ReconcileCheck("deal_amounts", CheckDealAmounts);
   service.ReconcileCheck("stage_durations", CheckStageDurations);
   service.ReconcileCheck("orders_of_wins", CheckOrdersOfWins);

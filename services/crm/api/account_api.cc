@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/paging.h"
 #include "services/crm/api/account_proto.h"
@@ -16,7 +17,7 @@ absl::StatusOr<Id> ResolveAccount(pg::Pool& pool, const Id& company_id, absl::st
   const absl::StatusOr<Id> id = Id::Parse(text);
   if (id.ok()) return id;
   ASSIGN_OR_RETURN(const std::vector<AccountRef> found, FindAccounts(pool, company_id, {}, {text}));
-  if (found.empty()) return NotFound("ACCOUNT", text);
+  if (found.empty()) return NotFoundIn(field, "ACCOUNT", text);
   return found[0].id;
 }
 
@@ -66,7 +67,7 @@ absl::StatusOr<v1::Account> AccountApi::GetAccount(const rpc::Call& call,
   const Id& company_id = call.company().id;
   ASSIGN_OR_RETURN(const Id id, ResolveAccount(db_.pool(), company_id, "id", request.id()));
   ASSIGN_OR_RETURN(const std::vector<Account> found, ReadAccounts(db_.pool(), company_id, {id}));
-  if (found.empty()) return NotFound("ACCOUNT", request.id());
+  if (found.empty()) return NotFoundIn("id", "ACCOUNT", request.id());
   v1::Account account = ToProto(found[0]);
   ASSIGN_OR_RETURN(const std::vector<AccountTotals> totals, ReadAccountTotals(db_.pool(), id));
   RETURN_IF_ERROR(TotalsToProto(totals, account));

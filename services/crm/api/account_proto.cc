@@ -1,6 +1,7 @@
 #include "services/crm/api/account_proto.h"
 
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "services/crm/api/calls.h"
@@ -48,8 +49,8 @@ v1::Account ToProto(const Account& account) {
     money::MinorToProto(limit->minor, limit->currency, out.mutable_credit_limit_asked());
   }
   out.set_etag(rpc::Etag(account.version));
-  TimeToProto(account.create_time, out.mutable_create_time());
-  TimeToProto(account.update_time, out.mutable_update_time());
+  *out.mutable_create_time() = ToTimestamp(account.create_time);
+  *out.mutable_update_time() = ToTimestamp(account.update_time);
   return out;
 }
 

@@ -28,12 +28,6 @@ absl::StatusOr<std::set<std::string>> FieldsOfMask(const google::protobuf::Field
   return fields;
 }
 
-void TimeToProto(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  out->set_seconds(seconds);
-  out->set_nanos(static_cast<int32_t>((time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1)));
-}
-
 absl::StatusOr<Id> AfterId(const std::vector<std::string>& after) {
   if (after.empty()) return Id();
   return Id::ParseField("page_token", after[0]);

@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "libs/base/id.h"
 #include "libs/rpc/call.h"
 #include "services/crm/app/command.h"
@@ -24,8 +23,6 @@ absl::Status CheckBatchSize(int rows);
 /// The paths of an update mask; all of `known` when it is empty. Errors: INVALID_ARGUMENT/INVALID_FIELD for another path.
 absl::StatusOr<std::set<std::string>> FieldsOfMask(const google::protobuf::FieldMask& mask,
                                                    const std::set<std::string>& known);
-
-void TimeToProto(absl::Time time, google::protobuf::Timestamp* out);
 
 /// Sort key of a page -> id; the nil id for the first page.
 absl::StatusOr<Id> AfterId(const std::vector<std::string>& after);

@@ -3,7 +3,9 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "services/crm/api/calls.h"
 #include "services/crm/api/deal_proto.h"
 #include "services/crm/app/move_deals.h"
@@ -31,7 +33,7 @@ absl::StatusOr<std::vector<Id>> DealApi::Resolve(const rpc::Call& call, absl::Sp
   for (size_t i = 0; i < texts.size(); ++i) {
     if (!ids[i].nil()) continue;
     const auto at = found.find(texts[i]);
-    if (at == found.end()) return NotFound("DEAL", texts[i]);
+    if (at == found.end()) return NotFoundIn(field(i), "DEAL", texts[i]);
     ids[i] = at->second;
   }
   return ids;
@@ -52,7 +54,7 @@ absl::StatusOr<v1::Deal> DealApi::Change(const rpc::Call& call, const google::pr
 }
 
 absl::StatusOr<v1::Deal> DealApi::CreateDeal(const rpc::Call& call, const v1::CreateDealRequest& request) {
-  ASSIGN_OR_RETURN(const NewDeal wanted, DealFrom(request.deal(), call.company().base_currency));
+  ASSIGN_OR_RETURN(const NewDeal wanted, DealFrom(request.deal(), call));
   const Command command = CommandOf(call);
   return Change(call, request, [&](pg::Txn& txn) -> absl::StatusOr<Deal> {
     ASSIGN_OR_RETURN(std::vector<SavedDeal> saved,
@@ -68,7 +70,7 @@ absl::StatusOr<v1::BatchCreateDealsResponse> DealApi::BatchCreateDeals(
   std::vector<NewDeal> wanted;
   std::set<std::string> keys;
   for (int i = 0; i < request.requests_size(); ++i) {
-    absl::StatusOr<NewDeal> deal = DealFrom(request.requests(i).deal(), call.company().base_currency);
+    absl::StatusOr<NewDeal> deal = DealFrom(request.requests(i).deal(), call);
     if (!deal.ok()) return AtRow(deal.status(), i);
     const std::string field = absl::StrCat("requests[", i, "].deal.external_key");
     if (!deal->external_key) return FieldError(field, "must be set in a batch");
@@ -93,7 +95,7 @@ absl::StatusOr<v1::BatchCreateDealsResponse> DealApi::BatchCreateDeals(
 
 absl::StatusOr<v1::Deal> DealApi::UpdateDeal(const rpc::Call& call, const v1::UpdateDealRequest& request) {
   ASSIGN_OR_RETURN(const Id id, ResolveOne(call, request.deal().id(), "deal.id"));
-  ASSIGN_OR_RETURN(const NewDeal stated, DealFrom(request.deal(), call.company().base_currency));
+  ASSIGN_OR_RETURN(const NewDeal stated, DealFrom(request.deal(), call));
   ASSIGN_OR_RETURN(std::set<std::string> fields, FieldsOfMask(request.update_mask(), DealFields()));
   // Without a mask an unset probability is not a statement.
   if (request.update_mask().paths().empty() && !stated.has_probability) {
@@ -166,7 +168,7 @@ absl::StatusOr<v1::BatchWinDealsResponse> DealApi::BatchWinDeals(const rpc::Call
       out->set_deal_id(deal.id.ToString());
       out->set_deal_number(deal.number);
       out->set_win_number(deal.win_number);
-      TimeToProto(*deal.win_time, out->mutable_win_time());
+      *out->mutable_win_time() = ToTimestamp(*deal.win_time);
     }
     return response;
   });

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/etag.h"
 #include "services/crm/api/account_proto.h"
@@ -15,10 +16,15 @@ namespace saikne::crm {
 namespace {
 
 absl::StatusOr<std::optional<absl::CivilDay>> DayOf(absl::string_view field, bool set,
-                                                    const google::type::Date& date) {
+                                                    const google::type::Date& date,
+                                                    absl::CivilDay today) {
   if (!set) return std::optional<absl::CivilDay>();
   const absl::CivilDay none;
   ASSIGN_OR_RETURN(const absl::CivilDay day, money::DayFrom(field, date, none));
+  // A year typed with three digits, or five.
+  if (day != none && (day.year() < 1970 || day.year() > today.year() + 100)) {
+    return FieldError(field, "must be a day from 1970 on and within the next 100 years");
+  }
   return day == none ? std::nullopt : std::optional<absl::CivilDay>(day);
 }
 
@@ -42,7 +48,7 @@ absl::StatusOr<NewLine> LineFrom(const std::string& field, const v1::DealLine& s
   return line;
 }
 
-absl::Status ContentFrom(const v1::Deal& stated, DealContent& content) {
+absl::Status ContentFrom(const v1::Deal& stated, absl::CivilDay today, DealContent& content) {
   content.title = stated.title();
   content.probability_percent = stated.probability_percent();
   content.billing_policy = stated.billing_policy();
@@ -53,9 +59,9 @@ absl::Status ContentFrom(const v1::Deal& stated, DealContent& content) {
   content.ship_to = AddressFrom(stated.ship_to());
   ASSIGN_OR_RETURN(content.expected_close_date,
                    DayOf("deal.expected_close_date", stated.has_expected_close_date(),
-                         stated.expected_close_date()));
+                         stated.expected_close_date(), today));
   ASSIGN_OR_RETURN(content.requested_date,
-                   DayOf("deal.requested_date", stated.has_requested_date(), stated.requested_date()));
+                   DayOf("deal.requested_date", stated.has_requested_date(), stated.requested_date(), today));
   return absl::OkStatus();
 }
 
@@ -76,7 +82,7 @@ void LineToProto(const DealLine& line, int32_t number, const money::Currency& cu
 
 }  // namespace
 
-absl::StatusOr<NewDeal> DealFrom(const v1::Deal& stated, const money::Currency& base) {
+absl::StatusOr<NewDeal> DealFrom(const v1::Deal& stated, const rpc::Call& call) {
   NewDeal deal;
   if (!stated.external_key().empty()) deal.external_key = stated.external_key();
   if (!stated.account_id().empty()) {
@@ -92,10 +98,11 @@ absl::StatusOr<NewDeal> DealFrom(const v1::Deal& stated, const money::Currency& 
   deal.pipeline_code = stated.pipeline_code();
   deal.stage_code = stated.stage_code();
   deal.has_probability = stated.has_probability_percent();
-  RETURN_IF_ERROR(ContentFrom(stated, deal.content));
+  RETURN_IF_ERROR(ContentFrom(stated, absl::ToCivilDay(call.now(), absl::UTCTimeZone()), deal.content));
   for (int i = 0; i < stated.lines_size(); ++i) {
     ASSIGN_OR_RETURN(NewLine line,
-                     LineFrom(absl::StrCat("deal.lines[", i, "]"), stated.lines(i), base));
+                     LineFrom(absl::StrCat("deal.lines[", i, "]"), stated.lines(i),
+                              call.company().base_currency));
     deal.lines.push_back(std::move(line));
   }
   return deal;
@@ -127,11 +134,11 @@ v1::Deal ToProto(const Deal& deal) {
   int32_t number = 0;
   for (const DealLine& line : deal.lines) LineToProto(line, ++number, deal.currency, out.add_lines());
   out.set_win_number(deal.win_number);
-  if (deal.win_time) TimeToProto(*deal.win_time, out.mutable_win_time());
+  if (deal.win_time) *out.mutable_win_time() = ToTimestamp(*deal.win_time);
   out.set_lost_reason(deal.lost_reason);
   out.set_etag(rpc::Etag(deal.version));
-  TimeToProto(deal.create_time, out.mutable_create_time());
-  TimeToProto(deal.update_time, out.mutable_update_time());
+  *out.mutable_create_time() = ToTimestamp(deal.create_time);
+  *out.mutable_update_time() = ToTimestamp(deal.update_time);
   return out;
 }
 
@@ -140,7 +147,7 @@ void HistoryToProto(absl::Span<const StageEntry> entries, absl::Time now, v1::De
     const absl::Time end = i + 1 < entries.size() ? entries[i + 1].enter_time : now;
     v1::StageStay* const stay = out.add_stage_history();
     stay->set_stage_code(entries[i].stage_code);
-    TimeToProto(entries[i].enter_time, stay->mutable_enter_time());
+    *stay->mutable_enter_time() = ToTimestamp(entries[i].enter_time);
     stay->set_duration_ms(absl::ToInt64Milliseconds(end - entries[i].enter_time));
     stay->set_actor(entries[i].actor);
   }

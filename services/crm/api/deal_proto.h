@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "libs/rpc/call.h"
 #include "saikne/crm/v1/deal_service.pb.h"
 #include "services/crm/app/new_deal.h"
 #include "services/crm/domain/customer_order.h"
@@ -12,9 +13,9 @@
 
 namespace saikne::crm {
 
-/// base: currency of prices where neither deal nor account states one.
+/// The company of the call says in which currency prices are where neither deal nor account states one.
 /// Errors: INVALID_ARGUMENT/INVALID_FIELD with a path below "deal".
-absl::StatusOr<NewDeal> DealFrom(const v1::Deal& deal, const money::Currency& base);
+absl::StatusOr<NewDeal> DealFrom(const v1::Deal& deal, const rpc::Call& call);
 
 /// Without pipeline, account names, history and orders.
 v1::Deal ToProto(const Deal& deal);

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/paging.h"
 #include "services/crm/api/account_api.h"
@@ -53,7 +54,7 @@ absl::StatusOr<std::vector<v1::Deal>> DealApi::WithContext(const rpc::Call& call
 
 absl::StatusOr<v1::Deal> DealApi::Whole(const rpc::Call& call, const Id& id) {
   ASSIGN_OR_RETURN(std::vector<Deal> found, ReadDeals(db_.pool(), call.company().id, {id}));
-  if (found.empty()) return NotFound("DEAL", id.ToString());
+  if (found.empty()) return NotFoundIn("id", "DEAL", id.ToString());
   RETURN_IF_ERROR(LoadLines(db_.pool(), absl::MakeSpan(found)));
   ASSIGN_OR_RETURN(std::vector<v1::Deal> deals, WithContext(call, found));
   ASSIGN_OR_RETURN(const auto history, ReadStageHistory(db_.pool(), id));
@@ -71,6 +72,7 @@ absl::StatusOr<v1::ListDealsResponse> DealApi::ListDeals(const rpc::Call& call,
   ASSIGN_OR_RETURN(const rpc::Page page,
                    rpc::ParsePage("deals", request.page_size(), request.page_token()));
   ASSIGN_OR_RETURN(const Id after, AfterId(page.after));
+  if (!v1::DealState_IsValid(request.state())) return FieldError("state", "is not a state of a deal");
   DealFilter filter{request.state(), std::nullopt, request.external_key()};
   if (!request.account_id().empty()) {
     ASSIGN_OR_RETURN(filter.account_id, ResolveAccount(db_.pool(), call.company().id, "account_id",

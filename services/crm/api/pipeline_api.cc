@@ -1,6 +1,8 @@
 #include "services/crm/api/pipeline_api.h"
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
+#include "libs/base/time_proto.h"
 #include "libs/rpc/etag.h"
 #include "services/crm/api/calls.h"
 #include "services/crm/app/pipelines.h"
@@ -31,8 +33,8 @@ v1::Pipeline ToProto(const Pipeline& pipeline) {
     to->set_probability_percent(stage.probability_percent);
   }
   out.set_etag(rpc::Etag(pipeline.version));
-  TimeToProto(pipeline.create_time, out.mutable_create_time());
-  TimeToProto(pipeline.update_time, out.mutable_update_time());
+  *out.mutable_create_time() = ToTimestamp(pipeline.create_time);
+  *out.mutable_update_time() = ToTimestamp(pipeline.update_time);
   return out;
 }
 
@@ -43,7 +45,7 @@ absl::StatusOr<Pipeline> Resolve(pg::Pool& pool, const Id& company_id, absl::str
   for (const Pipeline& pipeline : all) {
     if (pipeline.code == text || pipeline.id.ToString() == text) return pipeline;
   }
-  return NotFound("PIPELINE", text);
+  return NotFoundIn(field, "PIPELINE", text);
 }
 
 }  // namespace

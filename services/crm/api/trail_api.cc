@@ -1,5 +1,6 @@
 // DealApi::GetDealTrail.
 
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "services/crm/api/deal_api.h"
 #include "services/crm/api/trail_view.h"
@@ -19,7 +20,7 @@ absl::StatusOr<v1::DealTrail> DealApi::GetDealTrail(const rpc::Call& call,
   }
   ASSIGN_OR_RETURN(const std::vector<TrailStep> steps,
                    ReadTrail(db_.pool(), call.company().id, id, account_id));
-  if (found.empty() && steps.empty()) return NotFound("DEAL", request.id());
+  if (found.empty() && steps.empty()) return NotFoundIn("id", "DEAL", request.id());
   v1::DealTrail trail = TrailView(found.empty() ? "" : found[0].number, history, steps);
   trail.set_deal_id(id.ToString());
   return trail;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/crm/api/calls.h"
+#include "libs/base/time_proto.h"
 
 namespace saikne::crm {
 namespace {
@@ -49,8 +49,8 @@ void StepToProto(const TrailStep& step, v1::TrailStep* out) {
   out->set_event_type(facts.event_type);
   out->set_document_number(step.document_number);
   out->set_what(Sentence(step.kind, step.detail));
-  TimeToProto(step.record_time, out->mutable_record_time());
-  TimeToProto(step.effective_time, out->mutable_effective_time());
+  *out->mutable_record_time() = ToTimestamp(step.record_time);
+  *out->mutable_effective_time() = ToTimestamp(step.effective_time);
   if (!step.event_id.nil()) out->set_event_id(step.event_id.ToString());
 }
 

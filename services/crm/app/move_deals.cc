@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/rpc/etag.h"
@@ -21,7 +22,10 @@ absl::Status Save(pg::Txn& txn, const Deal& deal, const ::saikne::events::Outgoi
 absl::StatusOr<Stage> StageOf(pg::Txn& txn, const Deal& deal, const std::string& code) {
   ASSIGN_OR_RETURN(const std::vector<Pipeline> pipelines, PipelineStore(txn).ReadAll(deal.company_id));
   for (const Pipeline& pipeline : pipelines) {
-    if (pipeline.id == deal.pipeline_id) return FindStage(pipeline, code);
+    if (pipeline.id != deal.pipeline_id) continue;
+    absl::StatusOr<Stage> stage = FindStage(pipeline, code);
+    if (!stage.ok()) return NamingField(stage.status(), "stage_code");
+    return stage;
   }
   return NotFound("PIPELINE", deal.pipeline_id.ToString());
 }
@@ -31,7 +35,7 @@ absl::StatusOr<Stage> StageOf(pg::Txn& txn, const Deal& deal, const std::string&
 absl::StatusOr<Deal> LockDeal(pg::Txn& txn, const Command& command, const Id& deal_id,
                               const std::string& etag) {
   ASSIGN_OR_RETURN(std::vector<Deal> found, DealStore(txn).Lock(command.company_id, {deal_id}));
-  if (found.empty()) return NotFound("DEAL", deal_id.ToString());
+  if (found.empty()) return NotFoundIn("id", "DEAL", deal_id.ToString());
   RETURN_IF_ERROR(rpc::CheckEtag(etag, found[0].version));
   return std::move(found[0]);
 }

@@ -1,6 +1,7 @@
 #include "services/crm/app/new_deal.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "services/crm/domain/account.h"
 #include "services/crm/store/pipeline_store.h"
@@ -25,7 +26,7 @@ absl::StatusOr<const Pipeline*> PipelineOf(const std::string& code, absl::Span<c
   for (const Pipeline& pipeline : all) {
     if (pipeline.code == wanted) return &pipeline;
   }
-  return NotFound("PIPELINE", wanted);
+  return NotFoundIn("deal.pipeline_code", "PIPELINE", wanted);
 }
 
 }  // namespace
@@ -39,10 +40,13 @@ absl::StatusOr<References> References::Load(pg::Txn& txn, const Command& command
     if (deal.account_id) ids.push_back(*deal.account_id);
     if (!deal.account_number.empty()) numbers.push_back(deal.account_number);
     if (!deal.account_external_key.empty()) keys.push_back(deal.account_external_key);
+    refs.codes_.Add(CodeKind::kWarehouse, deal.content.warehouse_code);
     for (const NewLine& line : deal.lines) {
       if (!line.has_price) skus.push_back(line.content.sku);
+      refs.codes_.Add(CodeKind::kTaxCode, line.content.tax_code);
     }
   }
+  RETURN_IF_ERROR(refs.codes_.Load(txn, command.company_id));
   ASSIGN_OR_RETURN(std::vector<AccountRef> accounts,
                    AccountStore(txn).Find(command.company_id, ids, numbers, keys));
   for (AccountRef& account : accounts) {
@@ -58,19 +62,21 @@ absl::StatusOr<References> References::Load(pg::Txn& txn, const Command& command
 }
 
 absl::StatusOr<const AccountRef*> References::AccountOf(const NewDeal& deal) const {
-  const auto by_name = [&](const std::map<std::string, Id>& names,
-                           const std::string& name) -> absl::StatusOr<const AccountRef*> {
+  const auto by_name = [&](const std::map<std::string, Id>& names, const std::string& name,
+                           absl::string_view field) -> absl::StatusOr<const AccountRef*> {
     const auto at = names.find(name);
-    if (at == names.end()) return NotFound("ACCOUNT", name);
+    if (at == names.end()) return NotFoundIn(field, "ACCOUNT", name);
     return &accounts_.at(at->second);
   };
   if (deal.account_id) {
     const auto at = accounts_.find(*deal.account_id);
-    if (at == accounts_.end()) return NotFound("ACCOUNT", deal.account_id->ToString());
+    if (at == accounts_.end()) return NotFoundIn("deal.account_id", "ACCOUNT", deal.account_id->ToString());
     return &at->second;
   }
-  if (!deal.account_number.empty()) return by_name(by_number_, deal.account_number);
-  if (!deal.account_external_key.empty()) return by_name(by_key_, deal.account_external_key);
+  if (!deal.account_number.empty()) return by_name(by_number_, deal.account_number, "deal.account_id");
+  if (!deal.account_external_key.empty()) {
+    return by_name(by_key_, deal.account_external_key, "deal.account_external_key");
+  }
   return FieldError("deal.account_id", "must be set, or account_external_key");
 }
 
@@ -104,6 +110,8 @@ absl::StatusOr<std::vector<DealLine>> References::Lines(absl::Span<const NewLine
       RETURN_IF_ERROR(TakeListPrice(absl::StrCat("deal.lines[", i, "]"), currency, line.content));
     }
     RETURN_IF_ERROR(CheckLine(i, line.content));
+    RETURN_IF_ERROR(codes_.Check(CodeKind::kTaxCode, line.content.tax_code,
+                                 absl::StrCat("deal.lines[", i, "].tax_code")));
     result.push_back(std::move(line));
   }
   return result;
@@ -112,11 +120,14 @@ absl::StatusOr<std::vector<DealLine>> References::Lines(absl::Span<const NewLine
 absl::StatusOr<Deal> References::Build(const NewDeal& wanted, const Command& command) const {
   RETURN_IF_ERROR(CheckDeal(wanted.content));
   RETURN_IF_ERROR(CheckExternalKey("deal.external_key", wanted.external_key.value_or("")));
+  RETURN_IF_ERROR(CheckWarehouse(wanted.content.warehouse_code));
   ASSIGN_OR_RETURN(const AccountRef* const account, AccountOf(wanted));
   ASSIGN_OR_RETURN(const Pipeline* const pipeline, PipelineOf(wanted.pipeline_code, pipelines_));
   Stage stage = pipeline->stages.front();
   if (!wanted.stage_code.empty()) {
-    ASSIGN_OR_RETURN(stage, FindStage(*pipeline, wanted.stage_code));
+    absl::StatusOr<Stage> found = FindStage(*pipeline, wanted.stage_code);
+    if (!found.ok()) return NamingField(found.status(), "deal.stage_code");
+    stage = *std::move(found);
   }
   Deal deal;
   deal.company_id = command.company_id;

@@ -13,6 +13,7 @@
 #include "services/crm/app/command.h"
 #include "services/crm/domain/deal.h"
 #include "services/crm/store/account_store.h"
+#include "services/crm/store/code_store.h"
 #include "services/crm/store/item_store.h"
 
 namespace saikne::crm {
@@ -42,13 +43,17 @@ class References {
                                          absl::Span<const NewDeal> deals);
 
   /// The deal as it would be created, without id and number, priced.
-  /// Errors: NOT_FOUND/ACCOUNT_NOT_FOUND, /PIPELINE_NOT_FOUND, /STAGE_NOT_FOUND, /ITEM_NOT_FOUND (a line without a price of an
-  /// item that crm does not know); INVALID_ARGUMENT/INVALID_FIELD, /FOREIGN_CURRENCY; OUT_OF_RANGE/OVERFLOW.
+  /// Errors: NOT_FOUND/ACCOUNT_NOT_FOUND, /PIPELINE_NOT_FOUND, /STAGE_NOT_FOUND, /WAREHOUSE_NOT_FOUND, /TAX_CODE_NOT_FOUND, each
+  /// naming its field; INVALID_ARGUMENT/INVALID_FIELD, /FOREIGN_CURRENCY; OUT_OF_RANGE/OVERFLOW.
   absl::StatusOr<Deal> Build(const NewDeal& wanted, const Command& command) const;
 
   /// Lines of a deal in `currency`, with list prices where none is stated.
   absl::StatusOr<std::vector<DealLine>> Lines(absl::Span<const NewLine> lines,
                                               const money::Currency& currency, absl::Time now) const;
+  /// The warehouse that a deal names. Errors: NOT_FOUND/WAREHOUSE_NOT_FOUND.
+  absl::Status CheckWarehouse(const std::string& code) const {
+    return codes_.Check(CodeKind::kWarehouse, code, "deal.warehouse_code");
+  }
 
  private:
   absl::StatusOr<const AccountRef*> AccountOf(const NewDeal& deal) const;
@@ -60,6 +65,7 @@ class References {
   std::map<std::string, Id> by_key_;
   std::vector<Pipeline> pipelines_;
   std::map<std::string, ListPrice> prices_;
+  NamedCodes codes_;
 };
 
 }  // namespace saikne::crm

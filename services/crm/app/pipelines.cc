@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/rpc/etag.h"
 #include "services/crm/store/pipeline_store.h"
@@ -60,7 +61,7 @@ absl::StatusOr<Pipeline> UpdatePipeline(pg::Txn& txn, const Command& command, co
     RETURN_IF_ERROR(store.Update(pipeline));
     return pipeline;
   }
-  return NotFound("PIPELINE", stated.id.ToString());
+  return NotFoundIn("pipeline.id", "PIPELINE", stated.id.ToString());
 }
 
 absl::Status CreateDefaultPipelines(pg::Txn& txn, absl::Span<const Id> company_ids, absl::Time now) {

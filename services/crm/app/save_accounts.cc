@@ -4,12 +4,14 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/rpc/etag.h"
 #include "libs/service/companies.h"
 #include "services/crm/app/account_events.h"
 #include "services/crm/store/account_store.h"
+#include "services/crm/store/code_store.h"
 
 namespace saikne::crm {
 namespace {
@@ -140,6 +142,10 @@ class Saving {
   std::vector<::saikne::events::Outgoing> outgoing_;
 };
 
+absl::Status CheckTerm(const NamedCodes& terms, const AccountContent& content) {
+  return terms.Check(CodeKind::kPaymentTerm, content.payment_term_code, "account.payment_term_code");
+}
+
 void TakeFields(AccountContent& content, const AccountContent& stated,
                 const std::set<std::string>& fields) {
   if (fields.count("name") > 0) content.name = stated.name;
@@ -163,8 +169,12 @@ absl::StatusOr<std::vector<SavedAccount>> SaveAccounts(pg::Txn& txn, svc::Number
                                                        const Command& command,
                                                        absl::Span<const NewAccount> accounts,
                                                        OnExisting on_existing) {
+  NamedCodes terms;
+  for (const NewAccount& account : accounts) terms.Add(CodeKind::kPaymentTerm, account.content.payment_term_code);
+  RETURN_IF_ERROR(terms.Load(txn, command.company_id));
   for (size_t i = 0; i < accounts.size(); ++i) {
     RETURN_IF_ERROR(AtRow(CheckAccount(accounts[i].content), i, on_existing));
+    RETURN_IF_ERROR(AtRow(CheckTerm(terms, accounts[i].content), i, on_existing));
     const absl::Status key =
         CheckExternalKey("account.external_key", accounts[i].external_key.value_or(""));
     RETURN_IF_ERROR(AtRow(key, i, on_existing));
@@ -177,13 +187,19 @@ absl::StatusOr<Account> UpdateAccount(pg::Txn& txn, const Command& command, cons
                                       const std::set<std::string>& fields) {
   AccountStore store(txn);
   ASSIGN_OR_RETURN(std::vector<Account> found, store.Lock(command.company_id, {account_id}));
-  if (found.empty()) return NotFound("ACCOUNT", account_id.ToString());
+  if (found.empty()) return NotFoundIn("account.id", "ACCOUNT", account_id.ToString());
   Account& account = found[0];
   RETURN_IF_ERROR(rpc::CheckEtag(etag, account.version));
   AccountContent content = account.content;
   TakeFields(content, stated, fields);
   RETURN_IF_ERROR(CheckAccount(content));
   if (content == account.content) return std::move(account);
+  if (content.payment_term_code != account.content.payment_term_code) {
+    NamedCodes terms;
+    terms.Add(CodeKind::kPaymentTerm, content.payment_term_code);
+    RETURN_IF_ERROR(terms.Load(txn, command.company_id));
+    RETURN_IF_ERROR(CheckTerm(terms, content));
+  }
   account.content = std::move(content);
   ++account.version;
   account.update_time = command.act.now;

@@ -199,9 +199,11 @@ absl::StatusOr<Deal> UpdateDeal(pg::Txn& txn, const Command& command, const Id& 
   TakeFields(deal.content, stated.content, fields);
   RETURN_IF_ERROR(CheckDeal(deal.content));
   Touch(deal, command.act);
+  ASSIGN_OR_RETURN(const References refs, References::Load(txn, command, absl::MakeConstSpan(&stated, 1)));
+  if (fields.count("warehouse_code") > 0) {
+    RETURN_IF_ERROR(refs.CheckWarehouse(stated.content.warehouse_code));
+  }
   if (fields.count("lines") > 0) {
-    ASSIGN_OR_RETURN(const References refs,
-                     References::Load(txn, command, absl::MakeConstSpan(&stated, 1)));
     ASSIGN_OR_RETURN(deal.lines, refs.Lines(stated.lines, deal.currency, command.act.now));
     RETURN_IF_ERROR(Price(deal));
     RETURN_IF_ERROR(store.ReplaceLines({deal}));

@@ -131,7 +131,7 @@ TEST_F(DealPg, TwoHundredDealsAreWonWithSixStatements) {
   EXPECT_EQ(Published("DealWon"), 200);
   EXPECT_EQ(pg_.Count("select count(*) from deals where state = 2 and win_number = 1 and event_version = 2"), 200);
   EXPECT_EQ(pg_.Count("select count(*) from deal_stages where stage_code = 'won'"), 200);
-  EXPECT_EQ(WonDeals(pg_.pool(), company_)->size(), 200u);
+  EXPECT_EQ(WonDeals()(pg_.pool(), company_)->size(), 200u);
   EXPECT_TRUE(CheckDealAmounts(pg_.pool(), company_)->empty());
   EXPECT_TRUE(CheckStageDurations(pg_.pool(), company_)->empty());
 }

@@ -19,9 +19,7 @@ absl::StatusOr<std::vector<svc::Fact>> FactsFrom(absl::StatusOr<pg::Rows> rows) 
 
 }  // namespace
 
-absl::StatusOr<std::vector<svc::Fact>> WonDeals(pg::Pool& pool, const Id& company_id) {
-  return FactsFrom(pool.Read(sql::kFactWonDeals, company_id));
-}
+svc::PagedFacts WonDeals() { return svc::PagedFacts(sql::kFactWonDeals); }
 
 absl::StatusOr<std::vector<svc::Fact>> CheckDealAmounts(pg::Pool& pool, const Id& company_id) {
   return FactsFrom(pool.Read(sql::kCheckDealAmounts, company_id));

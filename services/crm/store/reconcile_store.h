@@ -4,12 +4,12 @@
 
 #include "absl/status/statusor.h"
 #include "libs/pg/pg.h"
-#include "libs/service/service.h"
+#include "libs/service/paged_facts.h"
 
 namespace saikne::crm {
 
 /// Every win that ever was: ("<deal>/<win number>", "1"). Ordering has one order for each.
-absl::StatusOr<std::vector<svc::Fact>> WonDeals(pg::Pool& pool, const Id& company_id);
+svc::PagedFacts WonDeals();
 
 // Checks: no row means that all is well.
 absl::StatusOr<std::vector<svc::Fact>> CheckDealAmounts(pg::Pool& pool, const Id& company_id);

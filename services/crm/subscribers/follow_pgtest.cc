@@ -110,7 +110,7 @@ TEST_F(FollowPg, ACancelledOrderReopensTheDealAndItIsWonAgain) {
   React<ordering_events::OrderCancelled>({At(cancelled, 3)});
   EXPECT_EQ(pg_.Value("select state from deals"), "2") << "only the first win's order was cancelled";
   EXPECT_EQ(Published("DealWon"), 2);
-  EXPECT_EQ(WonDeals(pg_.pool(), company_)->size(), 2u);
+  EXPECT_EQ(WonDeals()(pg_.pool(), company_)->size(), 2u);
   EXPECT_TRUE(CheckStageDurations(pg_.pool(), company_)->empty());
 }
 
