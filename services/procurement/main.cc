@@ -2,18 +2,20 @@
 
 #include "libs/service/companies.h"
 #include "libs/service/service.h"
+#include "libs/supply/demand_events.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
 #include "services/procurement/api/bill_api.h"
 #include "services/procurement/api/purchase_order_api.h"
 #include "services/procurement/api/supplier_api.h"
 #include "services/procurement/app/cover_needs.h"
+#include "services/procurement/app/delivery_dates.h"
 #include "services/procurement/app/reconcile.h"
 #include "services/procurement/app/send_purchase_orders.h"
 #include "services/procurement/app/settings.h"
 #include "services/procurement/app/ways_out.h"
 #include "services/procurement/sql.h"
+#include "services/procurement/subscribers/on_code.h"
 #include "services/procurement/subscribers/on_demand.h"
-#include "services/procurement/subscribers/on_item.h"
 #include "services/procurement/subscribers/on_tax_code.h"
 
 using namespace saikne;
@@ -66,19 +68,24 @@ int main(int argc, char** argv) {
     using Demand = procurement::DemandReactions;
     service.On<finance::events::v1::CompanyChanged>(svc::OnCompanyChanged);
     service.On<finance::events::v1::TaxCodeChanged>(procurement::OnTaxCodeChanged);
-    service.On<inventory::events::v1::ItemRegistered>(procurement::OnItemRegistered);
-    service.On<inventory::events::v1::ItemChanged>(procurement::OnItemChanged);
+    service.On<finance::events::v1::PaymentTermChanged>(procurement::OnPaymentTermChanged);
+    service.On<inventory::events::v1::WarehouseRegistered>(procurement::OnWarehouseRegistered);
+    service.On<inventory::events::v1::ItemRegistered>(supply::OnItemRegistered);
+    service.On<inventory::events::v1::ItemChanged>(supply::OnItemChanged);
     service.On<inventory::events::v1::StockShort>(
         events::Reaction<inventory::events::v1::StockShort>(bind(&Demand::OnStockShort)));
     service.On<inventory::events::v1::DemandWithdrawn>(
         events::Reaction<inventory::events::v1::DemandWithdrawn>(bind(&Demand::OnDemandWithdrawn)));
 
     service.Every(absl::Milliseconds(50), "send_purchase_orders",
-                  [planning](pg::Txn& txn, absl::Time now) {
-                    return procurement::SendPurchaseOrders(txn, planning, now);
+                  [planning, &pool = service.db().pool()](pg::Txn&, absl::Time now) {
+                    return procurement::SendDuePurchaseOrders(pool, planning, now);
                   });
     service.Every(absl::Minutes(1), "retry_blocked", [planning](pg::Txn& txn, absl::Time now) {
       return procurement::RetryBlocked(txn, planning, now);
+    });
+    service.Every(absl::Minutes(1), "watch_dates", [planning](pg::Txn& txn, absl::Time now) {
+      return procurement::WatchDates(txn, planning, now);
     });
     procurement::RegisterWaysOut(service, planning);
     procurement::RegisterReconciliation(service, settings);

@@ -3,9 +3,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/money/near_day.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/procurement/app/bills.h"
@@ -76,8 +78,9 @@ absl::StatusOr<v1::Bill> ReadBill(pg::Txn& txn, const Id& id) {
 absl::StatusOr<BillCommand> CommandFor(pg::Txn& txn, const rpc::Call& call, const std::string& id,
                                        const std::string& etag, const std::string& reason) {
   if (id.empty()) return FieldError("id", "is required");
-  ASSIGN_OR_RETURN(auto found, BillStore(txn).Find(call.company().id, id));
-  return BillCommand{found.first, found.second, etag, reason, call.flow(found.first)};
+  auto found = BillStore(txn).Find(call.company().id, id);
+  if (!found.ok()) return NamingField(found.status(), "id");
+  return BillCommand{found->first, found->second, etag, reason, call.flow(found->first)};
 }
 
 absl::StatusOr<BillLineInput> ParseLine(const v1::RecordBillRequest::Line& in,
@@ -113,7 +116,7 @@ absl::StatusOr<BillInput> ParseBill(const rpc::Call& call, const v1::RecordBillR
                   .supplier_reference = request.supplier_reference(),
                   .tax_code = request.tax_code()};
   if (request.has_bill_date()) {
-    ASSIGN_OR_RETURN(input.bill_date, money::DayFrom("bill_date", request.bill_date(), {}));
+    ASSIGN_OR_RETURN(input.bill_date, money::NearDayFrom("bill_date", request.bill_date(), call.now()));
   }
   for (int i = 0; i < request.lines_size(); ++i) {
     ASSIGN_OR_RETURN(BillLineInput line,
@@ -140,8 +143,9 @@ absl::StatusOr<v1::Bill> BillApi::RecordBill(const rpc::Call& call,
 absl::StatusOr<v1::Bill> BillApi::GetBill(const rpc::Call& call, const v1::GetBillRequest& request) {
   v1::Bill response;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    ASSIGN_OR_RETURN(auto found, BillStore(txn).Find(call.company().id, request.id()));
-    ASSIGN_OR_RETURN(response, ReadBill(txn, found.first));
+    auto found = BillStore(txn).Find(call.company().id, request.id());
+    if (!found.ok()) return NamingField(found.status(), "id");
+    ASSIGN_OR_RETURN(response, ReadBill(txn, found->first));
     return absl::OkStatus();
   }));
   return response;

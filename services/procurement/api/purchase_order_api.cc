@@ -2,11 +2,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/money/near_day.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
+#include "services/procurement/app/delivery_dates.h"
 #include "services/procurement/app/order_commands.h"
 #include "services/procurement/app/purchase_order_events.h"
 #include "services/procurement/app/receive_goods.h"
@@ -80,10 +83,16 @@ absl::StatusOr<v1::PurchaseOrder> ReadOrder(pg::Txn& txn, const Id& id) {
   return std::move(orders[0]);
 }
 
+absl::StatusOr<Id> FindOrder(pg::Txn& txn, const rpc::Call& call, const std::string& id) {
+  absl::StatusOr<Id> found = PurchaseOrderStore(txn).Find(call.company().id, id);
+  if (!found.ok()) return NamingField(found.status(), "id");
+  return found;
+}
+
 absl::StatusOr<OrderCommand> CommandFor(pg::Txn& txn, const rpc::Call& call, const std::string& id,
                                         const std::string& etag, const std::string& reason) {
   if (id.empty()) return FieldError("id", "is required");
-  ASSIGN_OR_RETURN(Id found, PurchaseOrderStore(txn).Find(call.company().id, id));
+  ASSIGN_OR_RETURN(Id found, FindOrder(txn, call, id));
   return OrderCommand{found, etag, reason, call.flow(found)};
 }
 
@@ -164,7 +173,7 @@ absl::StatusOr<v1::PurchaseOrder> PurchaseOrderApi::GetPurchaseOrder(
     const rpc::Call& call, const v1::GetPurchaseOrderRequest& request) {
   v1::PurchaseOrder response;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    ASSIGN_OR_RETURN(Id id, PurchaseOrderStore(txn).Find(call.company().id, request.id()));
+    ASSIGN_OR_RETURN(Id id, FindOrder(txn, call, request.id()));
     ASSIGN_OR_RETURN(response, ReadOrder(txn, id));
     return absl::OkStatus();
   }));
@@ -182,6 +191,10 @@ absl::StatusOr<v1::ListPurchaseOrdersResponse> PurchaseOrderApi::ListPurchaseOrd
       return FieldError("page_token", "is not from this list");
     }
     ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[1]));
+  }
+  for (int i = 0; i < request.states_size(); ++i) {
+    if (v1::PurchaseOrder::State_IsValid(request.states(i)) && request.states(i) != v1::PurchaseOrder::STATE_UNSPECIFIED) continue;
+    return FieldError(absl::StrCat("states[", i, "]"), "is no state of a purchase order");
   }
   std::vector<int32_t> states(request.states().begin(), request.states().end());
   v1::ListPurchaseOrdersResponse response;
@@ -236,7 +249,14 @@ absl::StatusOr<v1::PurchaseOrder> PurchaseOrderApi::ApprovePurchaseOrder(
 
 absl::StatusOr<v1::PurchaseOrder> PurchaseOrderApi::AcknowledgePurchaseOrder(
     const rpc::Call& call, const v1::AcknowledgePurchaseOrderRequest& request) {
-  return Command(call, request, "", procurement::AcknowledgePurchaseOrder);
+  std::optional<absl::CivilDay> confirmed;
+  if (request.has_confirmed_date()) {
+    ASSIGN_OR_RETURN(confirmed, money::NearDayFrom("confirmed_date", request.confirmed_date(), call.now()));
+  }
+  return Command(call, request, "",
+                 [confirmed](pg::Txn& txn, const OrderCommand& command, const Planning& planning, absl::Time now) {
+                   return procurement::AcknowledgePurchaseOrder(txn, command, confirmed, planning, now);
+                 });
 }
 
 absl::StatusOr<v1::PurchaseOrder> PurchaseOrderApi::CancelPurchaseOrder(

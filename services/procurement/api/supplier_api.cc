@@ -2,12 +2,15 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/money/near_day.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/procurement/app/suppliers.h"
+#include "services/procurement/store/code_store.h"
 #include "services/procurement/store/supplier_store.h"
 
 namespace saikne::procurement {
@@ -81,7 +84,8 @@ absl::Status ParseQuantities(const v1::SupplierPrice& in, const std::string& pat
   return absl::OkStatus();
 }
 
-absl::StatusOr<PriceInput> ParsePrice(const v1::SupplierPrice& in, const std::string& path) {
+absl::StatusOr<PriceInput> ParsePrice(const v1::SupplierPrice& in, const std::string& path,
+                                      absl::Time now) {
   PriceInput out{.supplier = in.supplier_id(), .sku = in.sku()};
   RETURN_IF_ERROR(CheckText(path + "supplier_id", in.supplier_id(), true));
   RETURN_IF_ERROR(CheckText(path + "sku", in.sku(), true));
@@ -103,10 +107,10 @@ absl::StatusOr<PriceInput> ParsePrice(const v1::SupplierPrice& in, const std::st
   }
   price.terms.lead_time_days = in.lead_time_days();
   if (in.has_valid_from()) {
-    ASSIGN_OR_RETURN(price.valid_from, money::DayFrom(path + "valid_from", in.valid_from(), {}));
+    ASSIGN_OR_RETURN(price.valid_from, money::NearDayFrom(path + "valid_from", in.valid_from(), now));
   }
   if (in.has_valid_to()) {
-    ASSIGN_OR_RETURN(price.valid_to, money::DayFrom(path + "valid_to", in.valid_to(), {}));
+    ASSIGN_OR_RETURN(price.valid_to, money::NearDayFrom(path + "valid_to", in.valid_to(), now));
   }
   if (price.valid_from && price.valid_to && *price.valid_to < *price.valid_from) {
     return FieldError(path + "valid_to", "lies before valid_from");
@@ -171,6 +175,8 @@ absl::StatusOr<v1::Supplier> SupplierApi::CreateSupplier(const rpc::Call& call,
   ASSIGN_OR_RETURN(Supplier input, ParseSupplier(call, request.supplier(), "supplier."));
   return db_.RunIdempotent<v1::Supplier>(
       call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Supplier> {
+        RETURN_IF_ERROR(CodeStore(txn).CheckPaymentTerms(call.company().id, {input.payment_term_code},
+                                                         {"supplier.payment_term_code"}));
         SupplierStore store(txn);
         if (!input.external_key.empty()) {
           ASSIGN_OR_RETURN(auto taken, store.LockByKey(call.company().id, {input.external_key}));
@@ -194,6 +200,7 @@ absl::StatusOr<v1::BatchCreateSuppliersResponse> SupplierApi::BatchCreateSupplie
     const rpc::Call& call, const v1::BatchCreateSuppliersRequest& request) {
   RETURN_IF_ERROR(CheckBatch("requests", request.requests_size()));
   std::vector<Supplier> inputs;
+  std::vector<std::string> terms, fields;
   absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < request.requests_size(); ++i) {
     std::string path = absl::StrCat("requests[", i, "].supplier.");
@@ -201,10 +208,13 @@ absl::StatusOr<v1::BatchCreateSuppliersResponse> SupplierApi::BatchCreateSupplie
     if (in.external_key().empty()) return FieldError(path + "external_key", "is required");
     if (!seen.insert(in.external_key()).second) return FieldError(path + "external_key", "is there twice");
     ASSIGN_OR_RETURN(Supplier input, ParseSupplier(call, in, path));
+    terms.push_back(input.payment_term_code);
+    fields.push_back(path + "payment_term_code");
     inputs.push_back(std::move(input));
   }
   return db_.RunIdempotent<v1::BatchCreateSuppliersResponse>(
       call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::BatchCreateSuppliersResponse> {
+        RETURN_IF_ERROR(CodeStore(txn).CheckPaymentTerms(call.company().id, terms, fields));
         ASSIGN_OR_RETURN(std::vector<RowResult> rows,
                          RegisterSuppliers(txn, inputs, call.flow(call.company().id), planning_,
                                            call.now()));
@@ -218,7 +228,9 @@ absl::StatusOr<v1::Supplier> SupplierApi::GetSupplier(const rpc::Call& call,
                                                       const v1::GetSupplierRequest& request) {
   v1::Supplier response;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    ASSIGN_OR_RETURN(Supplier supplier, SupplierStore(txn).FindOne(call.company().id, request.id()));
+    absl::StatusOr<Supplier> found = SupplierStore(txn).FindOne(call.company().id, request.id());
+    if (!found.ok()) return NamingField(found.status(), "id");
+    const Supplier& supplier = *found;
     response.Clear();
     ToProto(supplier, response);
     return absl::OkStatus();
@@ -252,6 +264,8 @@ absl::StatusOr<v1::Supplier> SupplierApi::UpdateSupplier(const rpc::Call& call,
   ASSIGN_OR_RETURN(SupplierChange change, ParseChange(call, request));
   return db_.RunIdempotent<v1::Supplier>(
       call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Supplier> {
+        RETURN_IF_ERROR(CodeStore(txn).CheckPaymentTerms(
+            call.company().id, {change.payment_term_code.value_or("")}, {"supplier.payment_term_code"}));
         ASSIGN_OR_RETURN(Supplier supplier,
                          procurement::UpdateSupplier(txn, change, call.flow(call.company().id),
                                                      planning_, call.now()));
@@ -268,7 +282,7 @@ absl::StatusOr<v1::BatchCreateSupplierPricesResponse> SupplierApi::BatchCreateSu
   absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < request.prices_size(); ++i) {
     std::string path = absl::StrCat("prices[", i, "].");
-    ASSIGN_OR_RETURN(PriceInput input, ParsePrice(request.prices(i), path));
+    ASSIGN_OR_RETURN(PriceInput input, ParsePrice(request.prices(i), path, call.now()));
     if (!seen.insert(input.price.external_key).second) {
       return FieldError(path + "external_key", "is there twice");
     }
@@ -296,7 +310,9 @@ absl::StatusOr<v1::ListSupplierPricesResponse> SupplierApi::ListSupplierPrices(
     SupplierStore store(txn);
     std::optional<Id> supplier_id;
     if (!request.supplier_id().empty()) {
-      ASSIGN_OR_RETURN(Supplier supplier, store.FindOne(call.company().id, request.supplier_id()));
+      absl::StatusOr<Supplier> found = store.FindOne(call.company().id, request.supplier_id());
+      if (!found.ok()) return NamingField(found.status(), "supplier_id");
+      const Supplier& supplier = *found;
       supplier_id = supplier.id;
     }
     ASSIGN_OR_RETURN(std::vector<SupplierPrice> prices,

@@ -12,7 +12,7 @@
 #include "services/procurement/app/purchase_order_events.h"
 #include "services/procurement/app/save_orders.h"
 #include "services/procurement/store/bill_store.h"
-#include "services/procurement/store/item_store.h"
+#include "services/procurement/store/tax_code_store.h"
 #include "services/procurement/store/purchase_order_store.h"
 #include "services/procurement/store/supplier_store.h"
 
@@ -41,9 +41,11 @@ void AddBilledPegs(const Bill& bill, const PurchaseOrder& order, const NeedsByLi
                    PegList& out) {
   absl::flat_hash_set<Id> billed;
   for (const BillLine& line : bill.lines) billed.insert(line.order_line_id);
+  PegWriter pegs(needs);
   for (const OrderLine& line : order.lines) {
-    if (billed.contains(line.id)) AddPegs(line.pegs, needs, &Peg::accepted, out);
+    if (billed.contains(line.id)) AddPegs(line.pegs, &Peg::accepted, pegs, out);
   }
+  pegs.Write();
 }
 
 absl::StatusOr<Outgoing> BillMatchedEvent(pg::Txn& txn, Bill& bill, const PurchaseOrder& order,
@@ -136,7 +138,7 @@ absl::Status FreezeTaxes(pg::Txn& txn, Bill& bill, const std::string& bill_code,
     if (line.tax_code.empty()) line.tax_code = company.default_tax_code;
     codes.push_back(line.tax_code);
   }
-  ASSIGN_OR_RETURN(auto rates, ItemStore(txn).TaxRates(company.id, codes));
+  ASSIGN_OR_RETURN(auto rates, TaxCodeStore(txn).Rates(company.id, codes));
   for (BillLine& line : bill.lines) {
     auto rate = rates.find(line.tax_code);
     if (rate == rates.end()) {

@@ -34,7 +34,7 @@ struct OrderInput {
   std::vector<LineInput> lines;
 };
 
-/// Makes a draft for stock. Errors: INVALID_ARGUMENT/INVALID_FIELD; FAILED_PRECONDITION/SUPPLIER_INACTIVE, /FOREIGN_CURRENCY.
+/// Makes a draft for stock. Errors: INVALID_ARGUMENT/INVALID_FIELD, /UNKNOWN_WAREHOUSE; FAILED_PRECONDITION/SUPPLIER_INACTIVE, /FOREIGN_CURRENCY.
 absl::StatusOr<Id> CreatePurchaseOrder(pg::Txn& txn, const OrderInput& input,
                                        const saikne::events::Flow& flow, const Planning& planning,
                                        absl::Time now);
@@ -45,8 +45,6 @@ absl::Status SubmitPurchaseOrder(pg::Txn& txn, const OrderCommand& command, cons
                                  absl::Time now);
 absl::Status ApprovePurchaseOrder(pg::Txn& txn, const OrderCommand& command, const Planning& planning,
                                   absl::Time now);
-absl::Status AcknowledgePurchaseOrder(pg::Txn& txn, const OrderCommand& command,
-                                      const Planning& planning, absl::Time now);
 /// What it would have served is planned again.
 absl::Status CancelPurchaseOrder(pg::Txn& txn, const OrderCommand& command, const Planning& planning,
                                  absl::Time now);

@@ -4,23 +4,13 @@
 
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
+#include "libs/supply/blocked.h"
 
 namespace saikne::procurement {
 
 namespace ev = ::saikne::procurement::events::v1;
 using saikne::events::Flow;
 using saikne::events::Outgoing;
-
-absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const DemandLine> lines) {
-  NeedsByLine by_line;
-  if (lines.empty()) return by_line;
-  ASSIGN_OR_RETURN(std::vector<Need> needs, store.Load(lines));
-  for (Need& need : needs) {
-    DemandLine line = need.demand;
-    by_line.emplace(line, std::move(need));
-  }
-  return by_line;
-}
 
 absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const PurchaseOrder> orders) {
   std::vector<DemandLine> lines;
@@ -29,28 +19,20 @@ absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const Purch
       for (const Peg& peg : line.pegs) lines.push_back(peg.demand);
     }
   }
-  return LoadNeedsOf(store, absl::MakeConstSpan(lines));
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  return store.LoadByLine(lines);
 }
 
-void AddPegs(const Need& need, Quantity quantity, PegList& out) {
-  for (const Root& root : SplitOverRoots(need.roots, quantity)) {
-    saikne::types::v1::Peg& peg = *out.Add();
-    peg.mutable_demand()->set_kind(static_cast<saikne::types::v1::DemandKind>(need.demand_kind));
-    peg.mutable_demand()->set_id(need.demand.demand_id.ToString());
-    peg.mutable_demand()->set_line_id(need.demand.line_id.ToString());
-    peg.set_deal_id(root.deal_id);
-    peg.set_order_id(root.order_id);
-    peg.set_order_line_id(root.order_line_id);
-    money::ToProto(root.quantity, peg.mutable_quantity());
-  }
+void AddPegs(const std::vector<Peg>& pegs, Quantity Peg::*part, PegWriter& writer, PegList& out) {
+  for (const Peg& peg : pegs) writer.Add(peg.demand, peg.*part, out);
 }
 
 void AddPegs(const std::vector<Peg>& pegs, const NeedsByLine& needs, Quantity Peg::*part,
              PegList& out) {
-  for (const Peg& peg : pegs) {
-    auto need = needs.find(peg.demand);
-    if (need != needs.end() && (peg.*part).positive()) AddPegs(need->second, peg.*part, out);
-  }
+  PegWriter writer(needs);
+  AddPegs(pegs, part, writer, out);
+  writer.Write();
 }
 
 void ToFacts(const Supplier& supplier, ev::SupplierFacts& out) {
@@ -68,7 +50,8 @@ Flow FlowOf(const PurchaseOrder& order, absl::Time now) {
               .actor = order.actor,
               .correlation_id = order.correlation_id,
               .causation_id = order.causation_id,
-              .effective_time = now};
+              .effective_time = now,
+              .traceparent = order.traceparent};
 }
 
 Flow InFlowOf(const PurchaseOrder& order, Flow flow) {
@@ -83,6 +66,7 @@ Outgoing PurchaseOrderedEvent(PurchaseOrder& order, const Supplier& supplier,
   event.set_number(order.number);
   ToFacts(supplier, *event.mutable_supplier());
   event.set_currency(order.currency.code());
+  PegWriter pegs(needs);
   for (const OrderLine& line : order.lines) {
     ev::PurchaseOrderLine& out = *event.add_lines();
     out.set_line_id(line.id.ToString());
@@ -95,8 +79,9 @@ Outgoing PurchaseOrderedEvent(PurchaseOrder& order, const Supplier& supplier,
     money::ToProto(line.stock_quantity, out.mutable_stock_quantity());
     money::PriceToProto(line.terms.price, order.currency, out.mutable_unit_price());
     money::MinorToProto(line.net_minor, order.currency, out.mutable_net());
-    AddPegs(line.pegs, needs, &Peg::open, *out.mutable_pegs());
+    AddPegs(line.pegs, &Peg::open, pegs, *out.mutable_pegs());
   }
+  pegs.Write();
   money::MinorToProto(order.net_minor, order.currency, event.mutable_net());
   if (order.expected_date) money::ToProto(*order.expected_date, event.mutable_expected_date());
   event.set_warehouse_code(order.warehouse_code);
@@ -109,9 +94,11 @@ Outgoing PurchaseCancelledEvent(PurchaseOrder& order, const NeedsByLine& needs, 
   event.set_purchase_order_id(order.id.ToString());
   event.set_number(order.number);
   event.set_reason(order.reason);
+  PegWriter pegs(needs);
   for (const OrderLine& line : order.lines) {
-    AddPegs(line.pegs, needs, &Peg::open, *event.mutable_pegs());
+    AddPegs(line.pegs, &Peg::open, pegs, *event.mutable_pegs());
   }
+  pegs.Write();
   return Outgoing(event, ++order.event_version, flow, now);
 }
 
@@ -123,6 +110,7 @@ Outgoing GoodsReceivedEvent(PurchaseOrder& order, const Id& receipt_id,
   event.set_purchase_order_number(order.number);
   event.set_receipt_id(receipt_id.ToString());
   event.set_receipt_number(receipt_number);
+  PegWriter pegs(needs);
   for (const ReceiptLine& line : lines) {
     const OrderLine& ordered = *std::find_if(order.lines.begin(), order.lines.end(),
                                              [&](const OrderLine& l) { return l.id == line.line_id; });
@@ -137,25 +125,22 @@ Outgoing GoodsReceivedEvent(PurchaseOrder& order, const Id& receipt_id,
     money::ToProto(line.rejected, out.mutable_rejected());
     money::ToProto(line.stock, out.mutable_stock_quantity());
     money::MinorToProto(line.value_minor, order.currency, out.mutable_value());
-    AddPegs(line.served, needs, &Peg::accepted, *out.mutable_pegs());
+    AddPegs(line.served, &Peg::accepted, pegs, *out.mutable_pegs());
     money::ToProto(line.still_expected, out.mutable_still_expected());
   }
+  pegs.Write();
   event.set_warehouse_code(order.warehouse_code);
   return Outgoing(event, ++order.event_version, flow, now);
 }
 
 Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order, const Need& need,
                           absl::Time now) {
-  Flow flow{.company_id = order.company_id,
-            .actor = need.actor,
-            .correlation_id = need.correlation_id,
-            .causation_id = need.causation_id,
-            .effective_time = now};
+  const Flow flow = supply::FlowOf(need, now);
   if (requisition.cancelled) {
     ev::RequisitionCancelled event;
     event.set_requisition_id(requisition.id.ToString());
     event.set_number(requisition.number);
-    AddPegs(need, requisition.quantity, *event.mutable_pegs());
+    supply::AddPegs(need, requisition.quantity, *event.mutable_pegs());
     event.set_reason(order.reason.empty() ? "nobody needs it any more" : order.reason);
     return Outgoing(event, ++requisition.event_version, flow, now);
   }
@@ -165,7 +150,7 @@ Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order, 
   event.set_item_id(requisition.item_id.ToString());
   event.set_sku(requisition.sku);
   money::ToProto(requisition.quantity, event.mutable_quantity());
-  AddPegs(need, requisition.quantity, *event.mutable_pegs());
+  supply::AddPegs(need, requisition.quantity, *event.mutable_pegs());
   if (need.required_date) money::ToProto(*need.required_date, event.mutable_required_date());
   return Outgoing(event, ++requisition.event_version, flow, now);
 }

@@ -9,23 +9,25 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "libs/events/outbox.h"
+#include "libs/supply/need_store.h"
+#include "libs/supply/pegs.h"
 #include "saikne/procurement/events/v1/procurement_events.pb.h"
 #include "services/procurement/domain/supply_plan.h"
-#include "services/procurement/store/need_store.h"
 #include "services/procurement/store/supplier_store.h"
 
 namespace saikne::procurement {
 
-using PegList = google::protobuf::RepeatedPtrField<saikne::types::v1::Peg>;
+using supply::NeedsByLine;
+using supply::NeedStore;
+using supply::PegList;
+using supply::PegWriter;
 
 /// The needs that some pegs serve, by demand line.
-using NeedsByLine = absl::flat_hash_map<DemandLine, Need>;
 absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const PurchaseOrder> orders);
-absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const DemandLine> lines);
 
-/// The pegs of one demand line, one for each root.
-void AddPegs(const Need& need, Quantity quantity, PegList& out);
 /// The given part of pegs, where it is positive.
+void AddPegs(const std::vector<Peg>& pegs, Quantity Peg::*part, PegWriter& writer, PegList& out);
+/// The same for one line by itself.
 void AddPegs(const std::vector<Peg>& pegs, const NeedsByLine& needs, Quantity Peg::*part, PegList& out);
 
 void ToFacts(const Supplier& supplier, ::saikne::procurement::events::v1::SupplierFacts& out);

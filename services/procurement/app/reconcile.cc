@@ -26,6 +26,7 @@ void RegisterReconciliation(svc::Service& service, const Settings& settings) {
   service.ReconcileFact("grni_expected_total", Query(sql::kFactGrniTotal));
   service.ReconcileCheck("needs_are_pegged", Query(sql::kCheckNeedsPegged));
   service.ReconcileCheck("pegs_within_purchase_orders", Query(sql::kCheckPegsWithinOrders));
+  service.ReconcileCheck("pegs_as_stored", Query(sql::kCheckStoredSums));
   service.ReconcileCheck("bills_within_receipts", Query(sql::kCheckBills));
   service.ReconcileCheck(
       "receipts_within_orders",

@@ -3,10 +3,10 @@
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/service/companies.h"
+#include "libs/supply/item_store.h"
 #include "services/procurement/app/cover_needs.h"
 #include "services/procurement/app/purchase_order_events.h"
 #include "services/procurement/app/suppliers.h"
-#include "services/procurement/store/item_store.h"
 
 namespace saikne::procurement {
 namespace {
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<Id>> LockWaitingItems(pg::Txn& txn, const std::vector
   std::vector<Id> items;
   if (supplier_ids.empty()) return items;
   ASSIGN_OR_RETURN(items, SupplierStore(txn).BlockedItems(supplier_ids));
-  RETURN_IF_ERROR(ItemStore(txn).Lock(items));
+  RETURN_IF_ERROR(supply::ItemStore(txn).Lock(items));
   return items;
 }
 

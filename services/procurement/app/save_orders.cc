@@ -7,7 +7,6 @@
 #include "libs/service/companies.h"
 #include "libs/service/exceptions.h"
 #include "services/procurement/app/purchase_order_events.h"
-#include "services/procurement/store/need_store.h"
 #include "services/procurement/store/purchase_order_store.h"
 
 namespace saikne::procurement {
@@ -56,8 +55,8 @@ absl::StatusOr<std::vector<saikne::events::Outgoing>> RequisitionEvents(
       if (requisition.raised || requisition.cancelled) lines.push_back(requisition.demand);
     }
   }
-  NeedStore store(txn);
-  ASSIGN_OR_RETURN(NeedsByLine needs, LoadNeedsOf(store, absl::MakeConstSpan(lines)));
+  if (lines.empty()) return events;
+  ASSIGN_OR_RETURN(NeedsByLine needs, NeedStore(txn).LoadByLine(lines));
   for (PurchaseOrder& order : orders) {
     for (Requisition& requisition : order.requisitions) {
       if (!requisition.raised && !requisition.cancelled) continue;
@@ -68,7 +67,9 @@ absl::StatusOr<std::vector<saikne::events::Outgoing>> RequisitionEvents(
 }
 
 absl::Status ClearWhatIsOver(pg::Txn& txn, const std::vector<Id>& decided,
-                             const std::vector<Id>& finished, absl::Time now) {
+                             const std::vector<Id>& finished, const std::vector<Id>& changed,
+                             absl::Time now) {
+  RETURN_IF_ERROR(svc::ClearExceptions(txn, kPurchaseNotSent, changed, now));
   RETURN_IF_ERROR(svc::ClearExceptions(txn, kApprovalRequired, decided, now));
   return svc::ClearExceptions(txn, kPurchaseUnpegged, finished, now);
 }
@@ -78,7 +79,7 @@ absl::Status ClearWhatIsOver(pg::Txn& txn, const std::vector<Id>& decided,
 absl::Status SaveOrders(pg::Txn& txn, std::vector<PurchaseOrder>& orders,
                         std::vector<saikne::events::Outgoing> events, const Planning& planning,
                         absl::Time now) {
-  std::vector<Id> decided, finished;
+  std::vector<Id> decided, finished, refused;
   for (PurchaseOrder& order : orders) {
     if (!order.changed) continue;
     SettleRequisitions(order, now);
@@ -88,13 +89,14 @@ absl::Status SaveOrders(pg::Txn& txn, std::vector<PurchaseOrder>& orders,
       decided.push_back(order.id);
     }
     if (!order.Active()) finished.push_back(order.id);
+    if (order.refused) refused.push_back(order.id);  // it may be sent as it is now
   }
   RETURN_IF_ERROR(NumberNew(txn, orders, planning.numbers, now));
   ASSIGN_OR_RETURN(std::vector<saikne::events::Outgoing> all, RequisitionEvents(txn, orders, now));
   for (saikne::events::Outgoing& event : events) all.push_back(std::move(event));
   RETURN_IF_ERROR(PurchaseOrderStore(txn).Save(orders, now));
   RETURN_IF_ERROR(saikne::events::Outbox(txn).Append(all));
-  return ClearWhatIsOver(txn, decided, finished, now);
+  return ClearWhatIsOver(txn, decided, finished, refused, now);
 }
 
 }  // namespace saikne::procurement

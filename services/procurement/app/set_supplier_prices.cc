@@ -3,17 +3,17 @@
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
+#include "libs/supply/item_store.h"
 #include "saikne/procurement/events/v1/procurement_events.pb.h"
 #include "services/procurement/app/cover_needs.h"
 #include "services/procurement/app/suppliers.h"
-#include "services/procurement/store/item_store.h"
 
 namespace saikne::procurement {
 namespace {
 
 using saikne::events::Flow;
 using saikne::events::Outgoing;
-using Items = absl::flat_hash_map<std::string, Item>;
+using Items = absl::flat_hash_map<std::string, supply::Item>;
 using Suppliers = absl::flat_hash_map<std::string, Supplier>;
 
 bool SameContent(const SupplierPrice& a, const SupplierPrice& b) {
@@ -103,7 +103,7 @@ absl::StatusOr<std::vector<RowResult>> SetSupplierPrices(pg::Txn& txn,
                                                          const Flow& flow, const Planning& planning,
                                                          absl::Time now) {
   SupplierStore store(txn);
-  ItemStore item_store(txn);
+  supply::ItemStore item_store(txn);
   std::vector<std::string> skus, names, keys;
   for (const PriceInput& input : inputs) {
     skus.push_back(input.sku);

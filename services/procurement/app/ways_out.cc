@@ -28,6 +28,10 @@ absl::StatusOr<BillCommand> CommandFor(pg::Txn& txn, const rpc::Call& call, cons
 void RegisterWaysOut(svc::Service& service, const Planning& planning) {
   service.Resolve(kPurchaseUnpegged, "cancel", CancelOrder(planning));
   service.Resolve(kApprovalRequired, "cancel", CancelOrder(planning));
+  service.Resolve(kPurchaseNotSent, "cancel", CancelOrder(planning));
+  // Closing the exception is all: the draft is due again.
+  service.Resolve(kPurchaseNotSent, "retry",
+                  [](pg::Txn&, const rpc::Call&, const Id&, const std::string&) { return absl::OkStatus(); });
   service.Resolve(kBillHeld, "approve",
                   [planning](pg::Txn& txn, const rpc::Call& call, const Id& bill_id,
                              const std::string& reason) -> absl::Status {

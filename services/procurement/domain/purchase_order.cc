@@ -81,28 +81,29 @@ absl::StatusOr<ReceiptLine> BookLine(OrderLine& line, const Arrival& arrival, in
   return receipt;
 }
 
-Requisition& RequisitionOf(PurchaseOrder& order, const OrderLine& line, const DemandLine& demand,
-                           absl::Time now) {
-  for (Requisition& requisition : order.requisitions) {
-    if (requisition.demand == demand && requisition.state != RequisitionState::kCancelled) {
-      return requisition;
-    }
-  }
-  order.requisitions.push_back(
-      {.id = Id::New(now), .demand = demand, .item_id = line.item_id, .sku = line.sku});
-  return order.requisitions.back();
-}
-
-/// The requisitions of an order that follows the needs are the sums of its open pegs.
+/// The requisitions of an order that follows the needs are the sums of its open pegs, for the demand lines that are loaded.
 void FollowPegs(PurchaseOrder& order, absl::Time now) {
-  std::map<Id, Quantity> wanted;  // by requisition
+  std::map<DemandLine, size_t> of_demand;
+  for (size_t i = 0; i < order.requisitions.size(); ++i) {
+    const Requisition& requisition = order.requisitions[i];
+    if (requisition.state != RequisitionState::kCancelled) of_demand.emplace(requisition.demand, i);
+  }
+  std::vector<Quantity> wanted(order.requisitions.size());
   for (const OrderLine& line : order.lines) {
     for (const Peg& peg : line.pegs) {
-      if (peg.open.positive()) wanted[RequisitionOf(order, line, peg.demand, now).id] += peg.open;
+      if (!peg.open.positive()) continue;
+      auto [at, fresh] = of_demand.emplace(peg.demand, order.requisitions.size());
+      if (fresh) {
+        order.requisitions.push_back(
+            {.id = Id::New(now), .demand = peg.demand, .item_id = line.item_id, .sku = line.sku});
+        wanted.emplace_back();
+      }
+      wanted[at->second] += peg.open;
     }
   }
-  for (Requisition& requisition : order.requisitions) {
-    Quantity quantity = wanted[requisition.id];
+  for (size_t i = 0; i < order.requisitions.size(); ++i) {
+    Requisition& requisition = order.requisitions[i];
+    const Quantity quantity = wanted[i];
     if (quantity == requisition.quantity || requisition.state == RequisitionState::kCancelled) continue;
     if (quantity > requisition.quantity) requisition.raised = true;
     if (quantity.zero()) {
@@ -142,7 +143,7 @@ Quantity OrderLine::OpenStock() const {
 }
 
 Quantity OrderLine::OpenPegs() const {
-  Quantity sum;
+  Quantity sum = unloaded_open;
   for (const Peg& peg : pegs) sum += peg.open;
   return sum;
 }
@@ -153,11 +154,20 @@ bool PurchaseOrder::AnythingReceived() const {
 }
 
 int64_t PurchaseOrder::RootCount() const {
-  int64_t count = 0;
+  int64_t count = unloaded_roots;
   for (const OrderLine& line : lines) {
-    for (const Peg& peg : line.pegs) count += peg.roots;
+    for (const Peg& peg : line.pegs) count += (peg.open + peg.accepted).zero() ? 0 : peg.roots;
   }
   return count;
+}
+
+bool PurchaseOrder::Serves(const DemandLine& demand) const {
+  for (const OrderLine& line : lines) {
+    for (const Peg& peg : line.pegs) {
+      if (peg.demand == demand && (peg.open + peg.accepted).positive()) return true;
+    }
+  }
+  return false;
 }
 
 bool IsNamedPerson(const std::string& actor) {

@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "libs/base/id.h"
 #include "libs/money/money.h"
+#include "libs/supply/need.h"
 #include "services/procurement/domain/offer.h"
 
 namespace saikne::procurement {
@@ -35,24 +36,14 @@ const char* Name(PurchaseOrderState state);
 /// The numbers are stored and are those of saikne.procurement.v1.Requisition.State.
 enum class RequisitionState { kProposed = 1, kApproved = 2, kOrdered = 3, kClosed = 4, kCancelled = 5 };
 
-/// One line of a demand, an order's or a work order's.
-struct DemandLine {
-  Id demand_id;
-  Id line_id;
-  friend auto operator<=>(const DemandLine&, const DemandLine&) = default;
-  friend bool operator==(const DemandLine&, const DemandLine&) = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const DemandLine& d) {
-    return H::combine(std::move(h), d.demand_id, d.line_id);
-  }
-};
+using supply::DemandLine;
 
 /// What an order line does for one demand line, in the item's stock unit.
 struct Peg {
   DemandLine demand;
   Quantity open;      // still to come for it
   Quantity accepted;  // received for it
-  int32_t roots = 1;  // deals and orders behind it: what it adds to an event's size
+  int32_t roots = 1;  // what it adds to an event's size: the deals and orders behind it, once for each order
 };
 
 /// A need to buy: what one purchase order was made for, per demand line.
@@ -88,6 +79,8 @@ struct OrderLine {
   int64_t billed_minor = 0;    // part of received_minor that bills have cleared
   bool closed = false;         // the rest will not come
   std::vector<Peg> pegs;       // in order of required date, then demand
+  Quantity unloaded_open;      // open pegs that are stored, and not in `pegs`
+  bool changed = false;        // by planning
 
   /// What may still come, in purchase units and in stock units.
   Quantity Open() const;
@@ -119,9 +112,15 @@ struct PurchaseOrder {
   int64_t event_version = 0;
   absl::Time create_time;
   absl::Time update_time;
+  std::string traceparent;     // of the first need it was made for
   std::vector<OrderLine> lines;
   std::vector<Requisition> requisitions;
-  bool changed = false;  // to be saved
+  bool changed = false;        // to be saved
+  // Planning loads of an order only the lines of its items and the pegs and requisitions of its demand lines.
+  bool whole = true;
+  int64_t unloaded_roots = 0;  // of pegs that are stored, and not loaded
+  int32_t last_line = 0;       // number of the last line that is stored
+  bool refused = false;        // could not be sent: a person has been asked
 
   bool Unsent() const { return state < PurchaseOrderState::kSent; }
   /// May still bring something: draft to partly received.
@@ -129,7 +128,10 @@ struct PurchaseOrder {
   /// Its lines follow the needs.
   bool FollowsNeeds() const { return automatic && Unsent(); }
   bool AnythingReceived() const;
+  /// What its pegs add to the size of its events.
   int64_t RootCount() const;
+  /// True when a loaded peg serves the demand line.
+  bool Serves(const DemandLine& demand) const;
 };
 
 /// True for an actor who is a person with a name: not empty, "anonymous" or a system.

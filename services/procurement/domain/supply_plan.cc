@@ -12,9 +12,6 @@ namespace {
 
 using State = PurchaseOrderState;
 
-// Pegs with their roots travel in PurchaseOrdered and GoodsReceived, which must stay below the largest event.
-constexpr int64_t kMaxRoots = 500;
-
 int32_t RootsOf(const Need& need) {
   return std::max<int32_t>(1, static_cast<int32_t>(need.roots.size()));
 }
@@ -37,18 +34,23 @@ Quantity Pegged(const Need& need, absl::Span<const PurchaseOrder> orders) {
   return sum;
 }
 
-void AddPeg(OrderLine& line, const DemandLine& demand, Quantity part, int32_t roots) {
+/// roots: what the order's events grow by, if it does not serve the demand line yet.
+void AddPeg(PurchaseOrder& order, OrderLine& line, const DemandLine& demand, Quantity part,
+            int32_t roots) {
+  line.changed = true;
+  order.changed = true;
   for (Peg& peg : line.pegs) {
     if (peg.demand != demand) continue;
+    if ((peg.open + peg.accepted).zero()) peg.roots = order.Serves(demand) ? 1 : roots;
     peg.open += part;
     return;
   }
-  line.pegs.push_back({demand, part, {}, roots});
+  line.pegs.push_back({demand, part, {}, order.Serves(demand) ? 1 : roots});
 }
 
 bool HasRoomFor(const PurchaseOrder& order, const Need& need) {
   int64_t roots = order.RootCount();
-  return roots == 0 || roots + RootsOf(need) <= kMaxRoots;
+  return roots == 0 || order.Serves(need.demand) || roots + RootsOf(need) <= kMaxRoots;
 }
 
 /// Takes what comes for nobody in particular; returns what is still missing.
@@ -60,85 +62,118 @@ Quantity TakeFromPool(const Need& need, Quantity missing, std::vector<PurchaseOr
       if (line.item_id != need.item_id || !missing.positive()) continue;
       Quantity part = std::min(missing, line.Unpegged());
       if (!part.positive() || !HasRoomFor(order, need)) continue;
-      AddPeg(line, need.demand, part, RootsOf(need));
+      AddPeg(order, line, need.demand, part, RootsOf(need));
       missing -= part;
-      order.changed = true;
     }
   }
   return missing;
 }
 
-/// Lays the pegs of one price out again over as many lines as its packs, minimum and maximum ask for.
-absl::Status LayOut(PurchaseOrder& order, const Id& item_id, const Offer& terms,
-                    const PlanRules& rules) {
+std::vector<size_t> LinesOf(const PurchaseOrder& order, const Id& item_id, const Offer& terms) {
   std::vector<size_t> group;
+  for (size_t i = 0; i < order.lines.size(); ++i) {
+    const OrderLine& line = order.lines[i];
+    if (line.item_id == item_id && SameTerms(line.terms, terms)) group.push_back(i);
+  }
+  return group;
+}
+
+absl::Status SetQuantity(PurchaseOrder& order, OrderLine& line, Quantity quantity) {
+  if (line.quantity == quantity) return absl::OkStatus();
+  const int64_t net_before = line.net_minor;
+  line.quantity = quantity;
+  line.changed = true;
+  RETURN_IF_ERROR(Price(line, order.currency));
+  ASSIGN_OR_RETURN(order.net_minor, money::AddMinor(order.net_minor, line.net_minor - net_before));
+  return absl::OkStatus();
+}
+
+size_t AddLine(PurchaseOrder& order, const Id& item_id, const std::string& sku, const Offer& terms,
+               const PlanRules& rules) {
+  for (const OrderLine& line : order.lines) order.last_line = std::max(order.last_line, line.number);
+  order.lines.push_back({.id = rules.new_line_id(), .number = ++order.last_line, .item_id = item_id,
+                         .sku = sku, .terms = terms, .changed = true});
+  return order.lines.size() - 1;
+}
+
+/// Makes the lines of one price larger, and more of them, as packs, minimum and maximum ask for `missing` more on their sum, and
+/// pegs it there. What is pegged already stays where it is, so the other pegs need not be known.
+absl::Status Grow(PurchaseOrder& order, const Need& need, Quantity missing, const Offer& terms,
+                  const PlanRules& rules) {
+  std::vector<size_t> group = LinesOf(order, need.item_id, terms);
+  Quantity total = missing;
+  for (size_t i : group) total += order.lines[i].OpenPegs();
+  ASSIGN_OR_RETURN(std::vector<Quantity> sizes, OrderQuantities(terms, total));
+  while (group.size() < sizes.size()) {
+    group.push_back(AddLine(order, need.item_id, need.sku, terms, rules));
+  }
+  order.changed = true;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    OrderLine& line = order.lines[group[i]];
+    RETURN_IF_ERROR(SetQuantity(order, line, std::max(line.quantity, sizes[i])));
+    Quantity part = std::min(missing, line.stock_quantity - line.OpenPegs());
+    if (!part.positive()) continue;
+    AddPeg(order, line, need.demand, part, RootsOf(need));
+    missing -= part;
+  }
+  return absl::OkStatus();
+}
+
+/// Lays the pegs of one price out again over as few lines as they need now. The order is whole.
+absl::Status LayOut(PurchaseOrder& order, const Id& item_id, const Offer& terms) {
+  if (!order.whole) {
+    return Error(absl::StatusCode::kInternal, "ORDER_NOT_WHOLE",
+                 "a purchase order that shrinks was not loaded whole");
+  }
+  std::vector<size_t> group = LinesOf(order, item_id, terms);
   std::vector<Peg> pegs;
   std::map<DemandLine, size_t> at;
   Quantity total;
-  for (size_t i = 0; i < order.lines.size(); ++i) {
-    OrderLine& line = order.lines[i];
-    if (line.item_id != item_id || !SameTerms(line.terms, terms)) continue;
-    group.push_back(i);
-    for (Peg& peg : line.pegs) {
-      if (at.emplace(peg.demand, pegs.size()).second) pegs.push_back({peg.demand, {}, {}, peg.roots});
-      pegs[at[peg.demand]].open += peg.open;
+  for (size_t i : group) {
+    for (Peg& peg : order.lines[i].pegs) {
+      auto [found, fresh] = at.emplace(peg.demand, pegs.size());
+      if (fresh) pegs.push_back({peg.demand, {}, {}, peg.roots});
+      Peg& sum = pegs[found->second];
+      sum.open += peg.open;
+      sum.roots = std::max(sum.roots, peg.roots);
       total += peg.open;
       peg.open = {};
     }
   }
   ASSIGN_OR_RETURN(std::vector<Quantity> sizes, OrderQuantities(terms, total));
-  for (size_t i = group.size(); i < sizes.size(); ++i) {
-    OrderLine line = order.lines[group[0]];
-    line.id = rules.new_line_id();
-    line.number = order.lines.back().number + 1;
-    line.pegs.clear();
-    group.push_back(order.lines.size());
-    order.lines.push_back(std::move(line));
-  }
   size_t next = 0;
   for (size_t i = 0; i < group.size(); ++i) {
     OrderLine& line = order.lines[group[i]];
-    line.quantity = i < sizes.size() ? sizes[i] : Quantity{};
-    RETURN_IF_ERROR(Price(line, order.currency));
+    RETURN_IF_ERROR(SetQuantity(order, line, i < sizes.size() ? sizes[i] : Quantity{}));
     Quantity room = line.stock_quantity;
     while (next < pegs.size() && room.positive()) {
       Quantity part = std::min(room, pegs[next].open);
-      AddPeg(line, pegs[next].demand, part, pegs[next].roots);
+      if (part.positive()) AddPeg(order, line, pegs[next].demand, part, pegs[next].roots);
       pegs[next].open -= part;
       room -= part;
       if (pegs[next].open.zero()) ++next;
     }
   }
   order.changed = true;
-  return Total(order);
+  return absl::OkStatus();
 }
 
 absl::Status AddToDraft(const Need& need, Quantity missing, const Offer& offer,
                         std::vector<PurchaseOrder>& orders, const PlanRules& rules) {
   auto draft = std::find_if(orders.begin(), orders.end(), [&](const PurchaseOrder& order) {
-    return order.state == State::kDraft && order.automatic && order.supplier_id == offer.supplier_id &&
-           order.warehouse_code == need.warehouse_code && HasRoomFor(order, need);
+    return order.state == State::kDraft && order.automatic && !order.refused &&
+           order.supplier_id == offer.supplier_id && order.warehouse_code == need.warehouse_code &&
+           HasRoomFor(order, need);
   });
   if (draft == orders.end()) {
     orders.push_back(rules.new_draft(need, offer));
     draft = std::prev(orders.end());
   }
-  auto line = std::find_if(draft->lines.begin(), draft->lines.end(), [&](const OrderLine& l) {
-    return l.item_id == need.item_id && SameTerms(l.terms, offer);
-  });
-  if (line == draft->lines.end()) {
-    int32_t number = draft->lines.empty() ? 1 : draft->lines.back().number + 1;
-    draft->lines.push_back({.id = rules.new_line_id(), .number = number, .item_id = need.item_id,
-                            .sku = need.sku, .terms = offer});
-    line = std::prev(draft->lines.end());
-  }
-  AddPeg(*line, need.demand, missing, RootsOf(need));
-  return LayOut(*draft, need.item_id, offer, rules);
+  return Grow(*draft, need, missing, offer, rules);
 }
 
 /// Takes up to `surplus` of a need from one order's pegs and returns what it took.
-absl::StatusOr<Quantity> TakePegs(PurchaseOrder& order, const Need& need, Quantity surplus,
-                                  const PlanRules& rules) {
+absl::StatusOr<Quantity> TakePegs(PurchaseOrder& order, const Need& need, Quantity surplus) {
   Quantity taken;
   std::vector<Offer> terms;
   for (auto line = order.lines.rbegin(); line != order.lines.rend(); ++line) {
@@ -148,12 +183,13 @@ absl::StatusOr<Quantity> TakePegs(PurchaseOrder& order, const Need& need, Quanti
       if (peg.demand != need.demand || !part.positive()) continue;
       peg.open -= part;
       taken += part;
-      terms.push_back(line->terms);
+      if (terms.empty() || !SameTerms(terms.back(), line->terms)) terms.push_back(line->terms);
+      line->changed = true;
       order.changed = true;
     }
   }
   if (order.FollowsNeeds()) {
-    for (const Offer& one : terms) RETURN_IF_ERROR(LayOut(order, need.item_id, one, rules));
+    for (const Offer& one : terms) RETURN_IF_ERROR(LayOut(order, need.item_id, one));
   }
   return taken;
 }
@@ -164,11 +200,11 @@ bool Empty(const PurchaseOrder& order) {
 }
 
 absl::Status Fall(const Need& need, Quantity surplus, std::vector<PurchaseOrder>& orders,
-                  const PlanRules& rules, std::set<size_t>& left_without_peg) {
+                  std::set<size_t>& left_without_peg) {
   auto pass = [&](auto eligible) -> absl::Status {
     for (size_t i = orders.size(); i-- > 0 && surplus.positive();) {  // the youngest first
       if (!eligible(orders[i])) continue;
-      ASSIGN_OR_RETURN(Quantity taken, TakePegs(orders[i], need, surplus, rules));
+      ASSIGN_OR_RETURN(Quantity taken, TakePegs(orders[i], need, surplus));
       surplus -= taken;
       if (taken.positive() && !orders[i].Unsent()) left_without_peg.insert(i);
     }
@@ -203,7 +239,7 @@ absl::StatusOr<PlanResult> PlanSupply(absl::Span<Need> needs, std::vector<Purcha
   std::set<size_t> left_without_peg;
   for (Need& need : needs) {
     Quantity surplus = Pegged(need, orders) - need.needed;
-    if (surplus.positive()) RETURN_IF_ERROR(Fall(need, surplus, orders, rules, left_without_peg));
+    if (surplus.positive()) RETURN_IF_ERROR(Fall(need, surplus, orders, left_without_peg));
   }
   std::map<std::pair<Id, std::string>, Shortage> shortages;
   for (size_t i = 0; i < needs.size(); ++i) {
@@ -225,7 +261,7 @@ absl::StatusOr<PlanResult> PlanSupply(absl::Span<Need> needs, std::vector<Purcha
     }
   }
   for (size_t i = 0; i < orders.size(); ++i) {
-    if (!orders[i].changed || !orders[i].FollowsNeeds() || !Empty(orders[i])) continue;
+    if (!orders[i].changed || !orders[i].whole || !orders[i].FollowsNeeds() || !Empty(orders[i])) continue;
     RETURN_IF_ERROR(Cancel(orders[i], "nobody needs it any more"));
     result.cancelled.push_back(i);
   }
@@ -233,21 +269,15 @@ absl::StatusOr<PlanResult> PlanSupply(absl::Span<Need> needs, std::vector<Purcha
   return result;
 }
 
-std::vector<Root> SplitOverRoots(const std::vector<Root>& roots, Quantity quantity) {
-  __int128 total = 0;
-  for (const Root& root : roots) total += root.quantity.micros;
-  std::vector<Root> parts;
-  __int128 before = 0;
-  __int128 cumulative = 0;
-  for (const Root& root : roots) {
-    cumulative += root.quantity.micros;
-    __int128 up_to = total == 0 ? 0 : quantity.micros * cumulative / total;
-    Root part = root;
-    part.quantity = Quantity{static_cast<int64_t>(up_to - before)};
-    before = up_to;
-    if (part.quantity.positive()) parts.push_back(std::move(part));
+std::vector<size_t> MayShrink(absl::Span<const Need> needs, const std::vector<PurchaseOrder>& orders) {
+  std::set<size_t> shrinking;
+  for (const Need& need : needs) {
+    if (Pegged(need, orders) <= need.needed) continue;
+    for (size_t i = 0; i < orders.size(); ++i) {
+      if (orders[i].FollowsNeeds() && orders[i].Serves(need.demand)) shrinking.insert(i);
+    }
   }
-  return parts;
+  return {shrinking.begin(), shrinking.end()};
 }
 
 }  // namespace saikne::procurement

@@ -15,31 +15,13 @@
 
 namespace saikne::procurement {
 
-/// A deal or order at the root of a need, with its share.
-struct Root {
-  std::string deal_id;
-  std::string order_id;
-  std::string order_line_id;
-  Quantity quantity;
-};
+using supply::Need;
+using supply::Root;
+using supply::SplitOverRoots;
 
-/// What supply must cover for one demand line.
-struct Need {
-  DemandLine demand;
-  Id company_id;
-  int32_t demand_kind = 0;
-  Id item_id;
-  std::string sku;
-  Quantity needed;
-  int32_t priority = 0;
-  std::optional<absl::CivilDay> required_date;
-  std::string warehouse_code;
-  std::string blocked;  // reason, empty while it is not
-  std::string correlation_id;
-  std::string causation_id;
-  std::string actor;
-  std::vector<Root> roots;
-};
+/// Pegs with their roots travel in PurchaseOrdered, GoodsReceived and BillMatched: bounded, so that these stay far below the size an event
+/// may have. An order with this many roots takes no more needs.
+inline constexpr int64_t kMaxRoots = 1000;
 
 /// What a plan run did, besides changing needs and purchase orders in place.
 struct PlanResult {
@@ -59,13 +41,14 @@ struct PlanRules {
 
 /// Brings the pegs of `needs` to what is needed, falls before rises, in the given order. A rise takes open, unpegged quantity of
 /// purchase orders, then grows or makes the draft of the best supplier, chosen once for all that is missing of an item; a fall shrinks
-/// what is not sent, the draft first, then leaves sent orders to the pool. `orders` must hold the active ones of the needs' items,
-/// all that have pegs of these needs, and the automatic drafts of possible suppliers; new drafts are added at the end. Idempotent.
-/// Errors: OUT_OF_RANGE/OVERFLOW.
+/// what is not sent, the draft first, then leaves sent orders to the pool. `orders` must hold those with unpegged quantity of the needs'
+/// items, all that have pegs of these needs, and the automatic drafts of possible suppliers, each with its lines of the items and the
+/// pegs of the needs; those that may shrink (MayShrink) must be whole. New drafts are added at the end. Idempotent.
+/// Errors: OUT_OF_RANGE/OVERFLOW; INTERNAL/ORDER_NOT_WHOLE.
 absl::StatusOr<PlanResult> PlanSupply(absl::Span<Need> needs, std::vector<PurchaseOrder>& orders,
                                       const PlanRules& rules);
 
-/// Splits `quantity` of a peg over the roots of its need by their shares; the parts sum to `quantity`.
-std::vector<Root> SplitOverRoots(const std::vector<Root>& roots, Quantity quantity);
+/// Which orders the plan may shrink: the unsent automatic ones that have pegs of needs that fell.
+std::vector<size_t> MayShrink(absl::Span<const Need> needs, const std::vector<PurchaseOrder>& orders);
 
 }  // namespace saikne::procurement

@@ -191,15 +191,6 @@ TEST(PlanSupply, RepeatingChangesNothing) {
   EXPECT_FALSE(orders[0].changed);
 }
 
-TEST(SplitOverRoots, PartsSumToTheWhole) {
-  std::vector<Root> roots = {{.order_id = "a", .quantity = Units(1)},
-                             {.order_id = "b", .quantity = Units(1)},
-                             {.order_id = "c", .quantity = Units(1)}};
-  Quantity sum;
-  for (const Root& root : SplitOverRoots(roots, Quantity{10})) sum += root.quantity;
-  EXPECT_EQ(sum, Quantity{10});
-}
-
 // Needs rise and fall, orders are sent and received with rejects; after each step every need is pegged exactly, no line promises
 // more than it brings (P6), and drafts hold the least that packs, minimum and maximum allow.
 TEST(PlanSupply, PegsAlwaysSumToTheNeeds) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/status.h"
+#include "services/procurement/domain/supply_plan.h"
 #include "services/procurement/sql.h"
 
 namespace saikne::procurement {
@@ -17,7 +18,7 @@ absl::StatusOr<PurchaseOrder> ReadHead(const pg::Row& row) {
   row.Into(o.id, o.company_id, o.number, o.supplier_id, state, o.automatic, currency,
            o.warehouse_code, o.net_minor, o.expected_date, o.submitted_by, approved_by, o.reason,
            o.send_at, o.correlation_id, o.causation_id, o.actor, o.version, o.event_version,
-           o.create_time, o.update_time);
+           o.create_time, o.update_time, o.traceparent, o.unloaded_roots, o.refused);
   o.state = static_cast<PurchaseOrderState>(state);
   for (absl::string_view name : absl::StrSplit(approved_by, '\n', absl::SkipEmpty())) {
     o.approved_by.emplace_back(name);
@@ -26,54 +27,122 @@ absl::StatusOr<PurchaseOrder> ReadHead(const pg::Row& row) {
   return o;
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<PurchaseOrder>> PurchaseOrderStore::WithDetails(const pg::Rows& rows) {
-  std::vector<PurchaseOrder> orders;
-  std::vector<Id> ids;
-  absl::flat_hash_map<Id, size_t> index;
-  for (const pg::Row& row : rows) {
-    ASSIGN_OR_RETURN(PurchaseOrder order, ReadHead(row));
-    ids.push_back(order.id);
-    index[order.id] = orders.size();
-    orders.push_back(std::move(order));
+/// Puts what is loaded of orders in its place.
+class Details {
+ public:
+  explicit Details(std::vector<PurchaseOrder>& orders) : orders_(orders) {
+    for (size_t i = 0; i < orders.size(); ++i) {
+      ids_.push_back(orders[i].id);
+      index_[orders[i].id] = i;
+    }
   }
-  if (orders.empty()) return orders;
-  ASSIGN_OR_RETURN(pg::Rows lines, txn_.Exec(sql::kLoadOrderLines, ids));
-  std::vector<Id> line_ids;
-  absl::flat_hash_map<Id, std::pair<size_t, size_t>> line_index;
-  for (const pg::Row& row : lines) {
+  const std::vector<Id>& ids() const { return ids_; }
+  const std::vector<Id>& line_ids() const { return line_ids_; }
+  void AddLines(const pg::Rows& rows);
+  void AddPegs(const pg::Rows& rows);
+  void AddRequisitions(const pg::Rows& rows);
+
+ private:
+  std::vector<PurchaseOrder>& orders_;
+  std::vector<Id> ids_, line_ids_;
+  absl::flat_hash_map<Id, size_t> index_;
+  absl::flat_hash_map<Id, std::pair<size_t, size_t>> line_index_;
+};
+
+void Details::AddLines(const pg::Rows& rows) {
+  for (const pg::Row& row : rows) {
     Id id;
     OrderLine l;
     row.Into(id, l.id, l.number, l.item_id, l.sku, l.terms.price_id, l.terms.unit, l.terms.factor,
              l.terms.price, l.terms.minimum, l.terms.maximum, l.terms.pack, l.terms.lead_time_days,
              l.quantity, l.stock_quantity, l.net_minor, l.accepted, l.rejected, l.accepted_stock,
-             l.rejected_stock, l.received_minor, l.billed, l.billed_minor, l.closed);
-    PurchaseOrder& order = orders[index[id]];
+             l.rejected_stock, l.received_minor, l.billed, l.billed_minor, l.closed,
+             l.unloaded_open);
+    PurchaseOrder& order = orders_[index_[id]];
     l.terms.supplier_id = order.supplier_id;
-    line_ids.push_back(l.id);
-    line_index[l.id] = {index[id], order.lines.size()};
+    line_ids_.push_back(l.id);
+    line_index_[l.id] = {index_[id], order.lines.size()};
+    order.last_line = std::max(order.last_line, l.number);
     order.lines.push_back(std::move(l));
   }
-  ASSIGN_OR_RETURN(pg::Rows pegs, txn_.Exec(sql::kLoadPegs, line_ids));
-  for (const pg::Row& row : pegs) {
+}
+
+void Details::AddPegs(const pg::Rows& rows) {
+  for (const pg::Row& row : rows) {
     Id line;
     Peg p;
     row.Into(line, p.demand.demand_id, p.demand.line_id, p.open, p.accepted, p.roots);
-    auto [order_at, line_at] = line_index[line];
-    orders[order_at].lines[line_at].pegs.push_back(p);
+    auto [order_at, line_at] = line_index_[line];
+    OrderLine& of = orders_[order_at].lines[line_at];
+    of.unloaded_open -= p.open;
+    orders_[order_at].unloaded_roots -= p.roots;
+    of.pegs.push_back(p);
   }
-  ASSIGN_OR_RETURN(pg::Rows requisitions, txn_.Exec(sql::kLoadRequisitions, ids));
-  for (const pg::Row& row : requisitions) {
+}
+
+void Details::AddRequisitions(const pg::Rows& rows) {
+  for (const pg::Row& row : rows) {
     Id id;
     Requisition r;
     int32_t state = 0;
     row.Into(id, r.id, r.number, r.demand.demand_id, r.demand.line_id, r.item_id, r.sku, r.quantity,
              state, r.event_version);
     r.state = static_cast<RequisitionState>(state);
-    orders[index[id]].requisitions.push_back(std::move(r));
+    orders_[index_[id]].requisitions.push_back(std::move(r));
+  }
+}
+
+absl::StatusOr<std::vector<PurchaseOrder>> ReadHeads(const pg::Rows& rows) {
+  std::vector<PurchaseOrder> orders;
+  for (const pg::Row& row : rows) {
+    ASSIGN_OR_RETURN(PurchaseOrder order, ReadHead(row));
+    orders.push_back(std::move(order));
   }
   return orders;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<PurchaseOrder>> PurchaseOrderStore::WithDetails(const pg::Rows& rows) {
+  ASSIGN_OR_RETURN(std::vector<PurchaseOrder> orders, ReadHeads(rows));
+  if (orders.empty()) return orders;
+  Details details(orders);
+  ASSIGN_OR_RETURN(pg::Rows lines, txn_.Exec(sql::kLoadOrderLines, details.ids()));
+  details.AddLines(lines);
+  ASSIGN_OR_RETURN(pg::Rows pegs, txn_.Exec(sql::kLoadPegs, details.line_ids()));
+  details.AddPegs(pegs);
+  ASSIGN_OR_RETURN(pg::Rows requisitions, txn_.Exec(sql::kLoadRequisitions, details.ids()));
+  details.AddRequisitions(requisitions);
+  for (PurchaseOrder& order : orders) order.unloaded_roots = 0;
+  return orders;
+}
+
+absl::Status PurchaseOrderStore::LoadForPlan(std::vector<PurchaseOrder>& orders,
+                                             const std::vector<Id>& item_ids,
+                                             const std::vector<Id>& demands,
+                                             const std::vector<Id>& line_ids) {
+  Details details(orders);
+  std::vector<Id> drafts;
+  for (PurchaseOrder& order : orders) {
+    order.whole = false;
+    if (order.state == PurchaseOrderState::kDraft) drafts.push_back(order.id);
+  }
+  ASSIGN_OR_RETURN(pg::Rows lines, txn_.Exec(sql::kLoadOrderLinesForPlan, details.ids(), item_ids,
+                                             drafts, demands, line_ids));
+  details.AddLines(lines);
+  ASSIGN_OR_RETURN(pg::Rows pegs,
+                   txn_.Exec(sql::kLoadPegsForPlan, details.line_ids(), demands, line_ids));
+  details.AddPegs(pegs);
+  ASSIGN_OR_RETURN(pg::Rows requisitions,
+                   txn_.Exec(sql::kLoadRequisitionsForPlan, details.ids(), demands, line_ids));
+  details.AddRequisitions(requisitions);
+  ASSIGN_OR_RETURN(pg::Rows last, txn_.Exec(sql::kLastLineNumbers, drafts));
+  absl::flat_hash_map<Id, int32_t> numbers;
+  for (const pg::Row& row : last) numbers[row.Get<Id>(0)] = row.Get<int32_t>(1);
+  for (PurchaseOrder& order : orders) {
+    if (auto number = numbers.find(order.id); number != numbers.end()) order.last_line = number->second;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<PurchaseOrder>> PurchaseOrderStore::LockForPlan(
@@ -85,8 +154,25 @@ absl::StatusOr<std::vector<PurchaseOrder>> PurchaseOrderStore::LockForPlan(
     line_ids.push_back(line.line_id);
   }
   ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockOrdersForPlan, item_ids, demands, line_ids,
-                                            supplier_ids));
-  return WithDetails(rows);
+                                            supplier_ids, kMaxRoots));
+  ASSIGN_OR_RETURN(std::vector<PurchaseOrder> orders, ReadHeads(rows));
+  if (orders.empty()) return orders;
+  RETURN_IF_ERROR(LoadForPlan(orders, item_ids, demands, line_ids));
+  return orders;
+}
+
+absl::Status PurchaseOrderStore::MakeWhole(std::vector<PurchaseOrder>& orders,
+                                           absl::Span<const size_t> which) {
+  if (which.empty()) return absl::OkStatus();
+  std::vector<Id> ids;
+  absl::flat_hash_map<Id, size_t> index;
+  for (size_t i : which) {
+    ids.push_back(orders[i].id);
+    index[orders[i].id] = i;
+  }
+  ASSIGN_OR_RETURN(std::vector<PurchaseOrder> whole, Lock(ids));
+  for (PurchaseOrder& order : whole) orders[index.at(order.id)] = std::move(order);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<PurchaseOrder>> PurchaseOrderStore::Lock(const std::vector<Id>& ids) {
@@ -123,6 +209,8 @@ absl::Status PurchaseOrderStore::Save(std::vector<PurchaseOrder>& orders, absl::
   std::vector<int64_t> nets, event_versions;
   std::vector<std::optional<absl::CivilDay>> dates;
   std::vector<absl::Time> send_times;
+  std::vector<std::string> traces;
+  std::vector<int64_t> roots;
   std::vector<PurchaseOrder*> changed;
   for (PurchaseOrder& o : orders) {
     if (!o.changed) continue;
@@ -145,12 +233,15 @@ absl::Status PurchaseOrderStore::Save(std::vector<PurchaseOrder>& orders, absl::
     correlations.push_back(o.correlation_id);
     causations.push_back(o.causation_id);
     actors.push_back(o.actor);
+    traces.push_back(o.traceparent);
+    roots.push_back(o.RootCount());
     event_versions.push_back(o.event_version);
   }
   if (changed.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(txn_.Exec(sql::kUpsertOrders, ids, companies, numbers, suppliers, states, automatic,
                             currencies, warehouses, nets, dates, submitted, approved, reasons,
-                            send_times, correlations, causations, actors, event_versions, now)
+                            send_times, correlations, causations, actors, event_versions, now, traces,
+                            roots)
                       .status());
   RETURN_IF_ERROR(SavePegs(changed));
   RETURN_IF_ERROR(SaveLines(changed));
@@ -167,8 +258,11 @@ absl::Status PurchaseOrderStore::SaveLines(absl::Span<PurchaseOrder* const> orde
   std::vector<Quantity> accepted_stock, rejected_stock, billed;
   std::vector<int64_t> nets, received_values, billed_values;
   std::vector<bool> closed;
+  std::vector<Quantity> open_pegs;
   for (PurchaseOrder* order : orders) {
-    for (const OrderLine& l : order->lines) {
+    for (OrderLine& l : order->lines) {
+      if (!order->whole && !l.changed) continue;
+      l.changed = false;
       if (l.quantity.zero()) {
         empty.push_back(l.id);
         continue;
@@ -197,6 +291,7 @@ absl::Status PurchaseOrderStore::SaveLines(absl::Span<PurchaseOrder* const> orde
       billed.push_back(l.billed);
       billed_values.push_back(l.billed_minor);
       closed.push_back(l.closed);
+      open_pegs.push_back(l.OpenPegs());
     }
     std::erase_if(order->lines, [](const OrderLine& l) { return l.quantity.zero(); });
   }
@@ -204,7 +299,7 @@ absl::Status PurchaseOrderStore::SaveLines(absl::Span<PurchaseOrder* const> orde
     RETURN_IF_ERROR(txn_.Exec(sql::kUpsertOrderLines, ids, order_ids, numbers, items, skus, prices,
                               units, factors, unit_prices, minimums, maximums, packs, lead_times,
                               quantities, stock, nets, accepted, rejected, accepted_stock,
-                              rejected_stock, received_values, billed, billed_values, closed)
+                              rejected_stock, received_values, billed, billed_values, closed, open_pegs)
                         .status());
   }
   if (empty.empty()) return absl::OkStatus();
@@ -225,6 +320,7 @@ absl::Status PurchaseOrderStore::SavePegs(absl::Span<PurchaseOrder* const> order
   std::vector<int32_t> roots;
   for (PurchaseOrder* order : orders) {
     for (OrderLine& line : order->lines) {
+      if (!order->whole && !line.changed) continue;
       for (const Peg& peg : line.pegs) {
         if ((peg.open + peg.accepted).zero()) {
           gone.Add(line, peg);

@@ -12,17 +12,6 @@
 
 namespace saikne::procurement {
 
-/// Procurement's copy of an item.
-struct Item {
-  Id id;
-  Id company_id;
-  std::string sku;
-  std::string name;
-  std::string unit;
-  int32_t supply_method = 0;  // saikne.types.v1.SupplyMethod
-  int64_t event_version = 0;  // 0: known only from a shortage
-};
-
 /// Procurement's copy of a tax code.
 struct TaxCode {
   Id company_id;
@@ -31,20 +20,13 @@ struct TaxCode {
   int64_t event_version = 0;
 };
 
-/// Copies of what other services own.
-class ItemStore {
+class TaxCodeStore {
  public:
-  explicit ItemStore(pg::Txn& txn) : txn_(txn) {}
-  /// Newer versions replace older ones. Ids are distinct.
-  absl::Status Upsert(std::vector<Item> items);
-  /// The planning lock of items, in id order.
-  absl::Status Lock(std::vector<Id> ids);
-  absl::StatusOr<absl::flat_hash_map<std::string, Item>> BySku(const Id& company_id,
-                                                               const std::vector<std::string>& skus);
+  explicit TaxCodeStore(pg::Txn& txn) : txn_(txn) {}
   /// Newer versions replace older ones. (company, code) are distinct.
-  absl::Status UpsertTaxCodes(absl::Span<const TaxCode> codes);
-  absl::StatusOr<absl::flat_hash_map<std::string, money::Rate>> TaxRates(
-      const Id& company_id, const std::vector<std::string>& codes);
+  absl::Status Upsert(absl::Span<const TaxCode> codes);
+  absl::StatusOr<absl::flat_hash_map<std::string, money::Rate>> Rates(const Id& company_id,
+                                                                      const std::vector<std::string>& codes);
 
  private:
   pg::Txn& txn_;

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <vector>
-
-#include "absl/status/statusor.h"
-#include "libs/events/reaction.h"
-#include "saikne/inventory/events/v1/inventory_events.pb.h"
+#include "libs/supply/demand_events.h"
 #include "services/procurement/app/settings.h"
 
 namespace saikne::procurement {
@@ -14,14 +10,11 @@ class DemandReactions {
  public:
   explicit DemandReactions(const Planning& planning) : planning_(planning) {}
 
-  template <typename E>
-  using Events = absl::Span<const saikne::events::Received<E>>;
-  using Outcomes = absl::StatusOr<std::vector<saikne::events::Outcome>>;
-
-  Outcomes OnStockShort(pg::Txn& txn, Events<inventory::events::v1::StockShort> events,
-                        absl::Time now) const;
-  Outcomes OnDemandWithdrawn(pg::Txn& txn, Events<inventory::events::v1::DemandWithdrawn> events,
-                             absl::Time now) const;
+  supply::Outcomes OnStockShort(pg::Txn& txn, supply::Events<inventory::events::v1::StockShort> events,
+                                absl::Time now) const;
+  supply::Outcomes OnDemandWithdrawn(pg::Txn& txn,
+                                     supply::Events<inventory::events::v1::DemandWithdrawn> events,
+                                     absl::Time now) const;
 
  private:
   const Planning planning_;

@@ -2,7 +2,7 @@
 
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
-#include "services/procurement/store/item_store.h"
+#include "services/procurement/store/tax_code_store.h"
 
 namespace saikne::procurement {
 
@@ -17,7 +17,7 @@ absl::StatusOr<std::vector<saikne::events::Outcome>> OnTaxCodeChanged(
     ASSIGN_OR_RETURN(code.rate, money::RateFrom("rate", received.event.rate()));
     codes.push_back(std::move(code));
   }
-  RETURN_IF_ERROR(ItemStore(txn).UpsertTaxCodes(codes));
+  RETURN_IF_ERROR(TaxCodeStore(txn).Upsert(codes));
   return saikne::events::AllApplied(events.size());
 }
 

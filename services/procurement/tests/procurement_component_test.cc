@@ -156,5 +156,55 @@ TEST_F(ProcurementComponent, AWithdrawnDemandLeavesASentOrderToThePool) {
   EXPECT_EQ(service_.pg().Count("select count(*) from purchase_order_pegs"), 0);
 }
 
+TEST_F(ProcurementComponent, PaymentTermsAndWarehousesAreKnownByTheirEvents) {
+  AddPrice();
+  v1::CreateSupplierRequest supplier;
+  supplier.mutable_supplier()->set_name("Late payer");
+  supplier.mutable_supplier()->set_payment_term_code("NET45");
+  auto create = [&] { return service_.Call<v1::Supplier>("saikne.procurement.v1.SupplierService/CreateSupplier", supplier); };
+  EXPECT_EQ(ReasonOf(create().status()), "UNKNOWN_PAYMENT_TERM");
+  v1::CreatePurchaseOrderRequest order;
+  order.set_supplier_id("acme");
+  order.set_warehouse_code("NORTH");
+  order.add_lines()->set_sku("BOLT");
+  order.mutable_lines(0)->mutable_quantity()->set_value("1");
+  auto buy = [&] {
+    return service_.Call<v1::PurchaseOrder>("saikne.procurement.v1.PurchaseOrderService/CreatePurchaseOrder", order);
+  };
+  EXPECT_EQ(ReasonOf(buy().status()), "UNKNOWN_WAREHOUSE");
+  finance::events::v1::PaymentTermChanged term;
+  term.set_payment_term_id(Id::New(absl::Now()).ToString());
+  term.set_code("NET45");
+  service_.Publish(term);
+  inv::WarehouseRegistered warehouse;
+  warehouse.set_warehouse_id(Id::New(absl::Now()).ToString());
+  warehouse.set_code("NORTH");
+  service_.Publish(warehouse);
+  service_.Settle();
+  Must(create());
+  Must(buy());
+}
+
+TEST_F(ProcurementComponent, WhatTheSupplierConfirmsIsPublished) {
+  AddPrice();
+  Short("30");
+  const auto ordered = service_.Await<ev::PurchaseOrdered>();
+  v1::AcknowledgePurchaseOrderRequest request;
+  request.set_id(ordered[0].event.number());
+  request.set_request_id("acknowledge-1");
+  *request.mutable_confirmed_date() = ordered[0].event.expected_date();
+  request.mutable_confirmed_date()->set_year(request.confirmed_date().year() + 1);
+  if (request.confirmed_date().month() == 2) request.mutable_confirmed_date()->set_day(1);
+  for (int i = 0; i < 2; ++i) {
+    Must(service_.Call<v1::PurchaseOrder>("saikne.procurement.v1.PurchaseOrderService/AcknowledgePurchaseOrder", request));
+  }
+  const auto acknowledged = service_.Await<ev::PurchaseAcknowledged>();
+  EXPECT_EQ(acknowledged[0].event.confirmed_date().year(), request.confirmed_date().year());
+  EXPECT_EQ(acknowledged[0].event.pegs(0).deal_id(), deal_.ToString());
+  EXPECT_EQ(service_.Await<ev::PurchaseDelayed>()[0].event.reason(), "CONFIRMED_LATER");
+  service_.Settle();
+  EXPECT_EQ(service_.Events<ev::PurchaseAcknowledged>().size(), 1u);
+}
+
 }  // namespace
 }  // namespace saikne::procurement
