@@ -2,6 +2,7 @@
 
 #include "libs/service/companies.h"
 #include "libs/service/service.h"
+#include "libs/supply/demand_events.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
 #include "services/procurement/api/bill_api.h"
 #include "services/procurement/api/purchase_order_api.h"
@@ -15,7 +16,6 @@
 #include "services/procurement/sql.h"
 #include "services/procurement/subscribers/on_code.h"
 #include "services/procurement/subscribers/on_demand.h"
-#include "services/procurement/subscribers/on_item.h"
 #include "services/procurement/subscribers/on_tax_code.h"
 
 using namespace saikne;
@@ -70,16 +70,16 @@ int main(int argc, char** argv) {
     service.On<finance::events::v1::TaxCodeChanged>(procurement::OnTaxCodeChanged);
     service.On<finance::events::v1::PaymentTermChanged>(procurement::OnPaymentTermChanged);
     service.On<inventory::events::v1::WarehouseRegistered>(procurement::OnWarehouseRegistered);
-    service.On<inventory::events::v1::ItemRegistered>(procurement::OnItemRegistered);
-    service.On<inventory::events::v1::ItemChanged>(procurement::OnItemChanged);
+    service.On<inventory::events::v1::ItemRegistered>(supply::OnItemRegistered);
+    service.On<inventory::events::v1::ItemChanged>(supply::OnItemChanged);
     service.On<inventory::events::v1::StockShort>(
         events::Reaction<inventory::events::v1::StockShort>(bind(&Demand::OnStockShort)));
     service.On<inventory::events::v1::DemandWithdrawn>(
         events::Reaction<inventory::events::v1::DemandWithdrawn>(bind(&Demand::OnDemandWithdrawn)));
 
     service.Every(absl::Milliseconds(50), "send_purchase_orders",
-                  [planning](pg::Txn& txn, absl::Time now) {
-                    return procurement::SendPurchaseOrders(txn, planning, now);
+                  [planning, &pool = service.db().pool()](pg::Txn&, absl::Time now) {
+                    return procurement::SendDuePurchaseOrders(pool, planning, now);
                   });
     service.Every(absl::Minutes(1), "retry_blocked", [planning](pg::Txn& txn, absl::Time now) {
       return procurement::RetryBlocked(txn, planning, now);

@@ -5,11 +5,11 @@
 #include "libs/base/status.h"
 #include "libs/service/companies.h"
 #include "libs/service/exceptions.h"
+#include "libs/supply/item_store.h"
 #include "services/procurement/app/bills.h"
 #include "services/procurement/app/cover_needs.h"
 #include "services/procurement/app/purchase_order_events.h"
 #include "services/procurement/app/save_orders.h"
-#include "services/procurement/store/item_store.h"
 #include "services/procurement/store/code_store.h"
 #include "services/procurement/store/purchase_order_store.h"
 #include "services/procurement/store/supplier_store.h"
@@ -63,7 +63,7 @@ absl::StatusOr<Supplier> OrderableSupplier(pg::Txn& txn, const OrderInput& input
 }
 
 /// The supplier's cheapest terms for the quantity, with the person's price where there is one.
-absl::StatusOr<Offer> TermsOf(const LineInput& input, const std::string& path, const Item& item,
+absl::StatusOr<Offer> TermsOf(const LineInput& input, const std::string& path, const supply::Item& item,
                               const Supplier& supplier, const std::vector<Offer>& offers,
                               const money::Currency& currency) {
   std::vector<Offer> own;
@@ -91,7 +91,7 @@ absl::Status AddLines(pg::Txn& txn, const OrderInput& input, const svc::Company&
                       const Supplier& supplier, PurchaseOrder& order, absl::Time now) {
   std::vector<std::string> skus;
   for (const LineInput& line : input.lines) skus.push_back(line.sku);
-  ASSIGN_OR_RETURN(auto items, ItemStore(txn).BySku(company.id, skus));
+  ASSIGN_OR_RETURN(auto items, supply::ItemStore(txn).BySku(company.id, skus));
   std::vector<Id> item_ids;
   for (const auto& [sku, item] : items) item_ids.push_back(item.id);
   ASSIGN_OR_RETURN(auto offers, SupplierStore(txn).Offers(company.id, item_ids, company.Day(now)));
@@ -140,7 +140,7 @@ absl::StatusOr<std::vector<PurchaseOrder>> LockOrder(pg::Txn& txn, const OrderCo
   PurchaseOrderStore store(txn);
   if (with_items) {
     ASSIGN_OR_RETURN(std::vector<Id> items, store.ItemsOf({command.order_id}));
-    RETURN_IF_ERROR(ItemStore(txn).Lock(items));
+    RETURN_IF_ERROR(supply::ItemStore(txn).Lock(items));
   }
   ASSIGN_OR_RETURN(std::vector<PurchaseOrder> orders, store.Lock({command.order_id}));
   if (orders.empty() || orders[0].company_id != command.flow.company_id) {

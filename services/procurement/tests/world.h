@@ -13,6 +13,7 @@
 #include "libs/service/db.h"
 #include "libs/service/numbers.h"
 #include "libs/service/service.h"
+#include "libs/supply/item_store.h"
 #include "libs/testing/append_rule.h"
 #include "libs/testing/pg_fixture.h"
 #include "services/procurement/app/bills.h"
@@ -23,8 +24,8 @@
 #include "services/procurement/app/suppliers.h"
 #include "services/procurement/sql.h"
 #include "services/procurement/store/bill_store.h"
-#include "services/procurement/store/item_store.h"
 #include "services/procurement/store/purchase_order_store.h"
+#include "services/procurement/store/tax_code_store.h"
 
 namespace saikne::procurement {
 
@@ -43,9 +44,9 @@ class World : public ::testing::Test {
     pg_.Exec("insert into warehouses values ('" + company_.ToString() + "', 'MAIN', 1)");
     pg_.Exec("insert into payment_terms values ('" + company_.ToString() + "', 'NET30', 1)");
     Run([&](pg::Txn& txn) -> absl::Status {
-      ItemStore store(txn);
-      RETURN_IF_ERROR(store.UpsertTaxCodes(std::vector<TaxCode>{{company_, "STANDARD", {210'000}, 1}}));
-      return store.Upsert({ItemOf("BOLT"), ItemOf("NUT"), ItemOf("RARE")});
+      RETURN_IF_ERROR(
+          TaxCodeStore(txn).Upsert(std::vector<TaxCode>{{company_, "STANDARD", {210'000}, 1}}));
+      return supply::ItemStore(txn).Upsert({ItemOf("BOLT"), ItemOf("NUT"), ItemOf("RARE")});
     });
     AddSupplier("acme");
     SetPrice("acme", "BOLT", 10);
@@ -53,7 +54,7 @@ class World : public ::testing::Test {
   }
 
   Id ItemId(const std::string& sku) const { return Id::Derived(company_, sku); }
-  Item ItemOf(const std::string& sku) const {
+  supply::Item ItemOf(const std::string& sku) const {
     return {ItemId(sku), company_, sku, sku, "EA", 1, 1};
   }
   saikne::events::Flow Flow(const std::string& actor = "ann") const {
@@ -157,7 +158,8 @@ class World : public ::testing::Test {
   }
   /// Nothing that reconcile would report.
   void ExpectClean() {
-    for (const pg::Sql* check : {&sql::kCheckNeedsPegged, &sql::kCheckPegsWithinOrders, &sql::kCheckBills}) {
+    for (const pg::Sql* check : {&sql::kCheckNeedsPegged, &sql::kCheckPegsWithinOrders, &sql::kCheckStoredSums,
+                                 &sql::kCheckBills}) {
       auto rows = pg_.pool().Read(*check, company_);
       ASSERT_TRUE(rows.ok()) << rows.status();
       for (const pg::Row& row : *rows) {
