@@ -193,10 +193,29 @@ void AddOrderAct(Commands& commands, CLI::App* po, const char* name, const char*
   });
 }
 
+void AddAcknowledge(Commands& commands, CLI::App* po) {
+  Context& context = commands.context;
+  CLI::App* command = po->add_subcommand("acknowledge", "The supplier confirmed; --date when it names another day");
+  command->footer("Example: saiknectl po acknowledge PO-2026-000001 --date 2026-12-01");
+  auto id = std::make_shared<std::string>();
+  auto date = std::make_shared<std::string>();
+  command->add_option("order", *id, "id or number")->required();
+  command->add_option("--date", *date, "when the goods come, YYYY-MM-DD");
+  Runs(command, commands, [&context, id, date]() -> absl::Status {
+    v1::AcknowledgePurchaseOrderRequest request;
+    request.set_id(*id);
+    request.set_request_id(NewRequestId());
+    if (!date->empty()) RETURN_IF_ERROR(SetField(request, "confirmed_date", *date, ""));
+    ASSIGN_OR_RETURN(auto answer,
+                     context.Call<v1::PurchaseOrder>(absl::StrCat(kOrders, "AcknowledgePurchaseOrder"), request));
+    return PrintOrder(context, answer);
+  });
+}
+
 }  // namespace
 
 void AddPurchaseCommands(Commands& commands) {
-  CLI::App* po = commands.app.add_subcommand("po", "Purchase orders: list, approve, receive, bill");
+  CLI::App* po = commands.app.add_subcommand("po", "Purchase orders: list, approve, acknowledge, receive, bill");
   po->require_subcommand(1);
   Context& context = commands.context;
   CLI::App* list = po->add_subcommand("list", "Purchase orders that still bring something");
@@ -210,6 +229,7 @@ void AddPurchaseCommands(Commands& commands) {
   AddBill(commands, po);
   AddOrderAct<v1::ApprovePurchaseOrderRequest>(commands, po, "approve", "ApprovePurchaseOrder",
                                                "Approve a purchase order over the limit, in your name");
+  AddAcknowledge(commands, po);
   AddOrderAct<v1::CancelPurchaseOrderRequest>(commands, po, "cancel", "CancelPurchaseOrder",
                                               "Cancel a purchase order of which nothing came");
   AddOrderAct<v1::ClosePurchaseOrderRequest>(commands, po, "close", "ClosePurchaseOrder",

@@ -31,9 +31,9 @@ absl::Status PrintOne(Context& context, const v1::WorkOrder& order) {
   Table table = NewTable();
   Add(table, order);
   table.Print();
-  Table components({"component", ">needed", ">covered", ">consumed"});
+  Table components({"component", ">needed", ">covered", ">issued", ">consumed"});
   for (const v1::WorkOrder::Component& c : order.components()) {
-    components.Add({c.sku(), Text(c.quantity()), Text(c.covered()), Text(c.consumed())});
+    components.Add({c.sku(), Text(c.quantity()), Text(c.covered()), Text(c.issued()), Text(c.consumed())});
   }
   components.Print("no components");
   return absl::OkStatus();
@@ -90,10 +90,34 @@ void AddReport(Commands& commands, CLI::App* workorder) {
   });
 }
 
+void AddIssue(Commands& commands, CLI::App* workorder) {
+  Context& context = commands.context;
+  CLI::App* issue = workorder->add_subcommand(
+      "issue", "Issue components ahead of the reports; without --line all that is there and not used yet");
+  issue->footer("Example: saiknectl workorder issue WO-2026-000001 --line WHEEL=8");
+  auto id = std::make_shared<std::string>();
+  auto lines = std::make_shared<std::vector<std::string>>();
+  issue->add_option("workorder", *id, "id or number")->required();
+  issue->add_option("--line", *lines, "SKU=QUANTITY of one component");
+  Runs(issue, commands, [&context, id, lines]() -> absl::Status {
+    v1::IssueMaterialRequest request;
+    request.set_id(*id);
+    request.set_request_id(NewRequestId());
+    for (const std::string& line : *lines) {
+      const size_t sign = line.rfind('=');
+      if (sign == std::string::npos) return FieldError("--line", "is SKU=QUANTITY");
+      request.add_lines()->set_sku(line.substr(0, sign));
+      RETURN_IF_ERROR(SetField(request, "lines.quantity", line.substr(sign + 1), ""));  // of the last line
+    }
+    ASSIGN_OR_RETURN(auto order, context.Call<v1::WorkOrder>(absl::StrCat(kService, "IssueMaterial"), request));
+    return PrintOne(context, order);
+  });
+}
+
 }  // namespace
 
 void AddWorkOrderCommands(Commands& commands) {
-  CLI::App* workorder = commands.app.add_subcommand("workorder", "The shop floor's work: list, show, report, close");
+  CLI::App* workorder = commands.app.add_subcommand("workorder", "The shop floor's work: list, show, issue, report, close");
   workorder->require_subcommand(1);
   Context& context = commands.context;
 
@@ -120,6 +144,7 @@ void AddWorkOrderCommands(Commands& commands) {
   });
 
   AddReport(commands, workorder);
+  AddIssue(commands, workorder);
 
   CLI::App* close = workorder->add_subcommand("close", "End a started work order below plan");
   close->footer("Example: saiknectl workorder close WO-2026-000001 --reason \"machine broke\"");
