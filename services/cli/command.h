@@ -39,6 +39,8 @@ absl::Status ForEachPage(Context& context, absl::string_view method, Request req
   return absl::OkStatus();
 }
 
+/// Every command there is.
+void AddAllCommands(Commands& commands);
 void AddDealCommands(Commands& commands);
 void AddOrderCommands(Commands& commands);
 void AddStockCommands(Commands& commands);

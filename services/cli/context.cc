@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/id.h"
 #include "libs/base/status.h"
+#include "saikne/finance/v1/company_service.pb.h"
 
 namespace saikne::cli {
 namespace {
@@ -64,6 +65,22 @@ absl::Status Context::Call(absl::string_view method, const google::protobuf::Mes
   return Error(absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
                absl::StrCat(name, " at ", Address(name), " does not answer"),
                {{"service", name}, {"address", Address(name)}});
+}
+
+absl::StatusOr<std::string> Context::BaseCurrency() {
+  if (!base_currency_.empty()) return base_currency_;
+  finance::v1::Company found;
+  if (!company.empty()) {
+    finance::v1::GetCompanyRequest request;
+    request.set_id(company);
+    RETURN_IF_ERROR(Call("saikne.finance.v1.CompanyService/GetCompany", request, found));
+  } else {
+    finance::v1::ListCompaniesResponse all;
+    RETURN_IF_ERROR(Call("saikne.finance.v1.CompanyService/ListCompanies", finance::v1::ListCompaniesRequest(), all));
+    if (all.companies().empty()) return NotFound("COMPANY", "yet");
+    found = all.companies(0);  // with several, the services ask for --company themselves
+  }
+  return base_currency_ = found.base_currency();
 }
 
 std::string NewRequestId() { return Id::New(absl::Now()).ToString(); }

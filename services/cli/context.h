@@ -39,6 +39,10 @@ class Context {
   rpc::Client& Service(const std::string& name);
   std::string Address(const std::string& service) const;
 
+  /// ISO code of the currency in which the company in whose name we call keeps its books: what an amount without a code is in.
+  /// Errors: NOT_FOUND/COMPANY_NOT_FOUND; those of the call.
+  absl::StatusOr<std::string> BaseCurrency();
+
   /// Calls "saikne.<service>.vN.XService/Method"; the service is the second word of the method, or `service`.
   absl::Status Call(absl::string_view method, const google::protobuf::Message& request,
                     google::protobuf::Message& response, const std::string& service = "");
@@ -52,6 +56,7 @@ class Context {
 
  private:
   std::map<std::string, std::unique_ptr<rpc::Client>> clients_;
+  std::string base_currency_;  // once asked
 };
 
 /// All services in the order of the flow.

@@ -1,4 +1,4 @@
-// saiknectl: the operator's and the clerk's command line. This file is its table of contents.
+// saiknectl: the operator's and the clerk's command line; its commands are in all_commands.cc.
 
 #include <cstdlib>
 
@@ -43,23 +43,7 @@ int main(int argc, char** argv) {
   });
 
   Commands commands{app, context};
-  AddImportCommand(commands);
-  AddDealCommands(commands);
-  AddOrderCommands(commands);
-  AddStockCommands(commands);
-  AddShipmentCommands(commands);
-  AddPurchaseCommands(commands);
-  AddWorkOrderCommands(commands);
-  AddInvoiceCommands(commands);
-  AddPaymentCommands(commands);
-  AddCreditCommands(commands);
-  AddLedgerCommands(commands);
-  AddExceptionCommands(commands);
-  AddParkedCommands(commands);
-  AddTopicCommands(commands);
-  AddEventCommands(commands);
-  AddReconcileCommand(commands);
-  AddDoctorCommand(commands);
+  AddAllCommands(commands);
 
   try {
     app.parse(argc, argv);

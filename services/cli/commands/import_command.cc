@@ -5,7 +5,6 @@
 #include "absl/time/clock.h"
 #include "libs/base/status.h"
 #include "nlohmann/json.hpp"
-#include "saikne/finance/v1/company_service.pb.h"
 #include "services/cli/command.h"
 #include "services/cli/import/importer.h"
 
@@ -17,18 +16,6 @@ const Kind* FindKind(const std::string& name) {
     if (kind.name == name) return &kind;
   }
   return nullptr;
-}
-
-/// The base currency of the company in whose name we import: what an amount without a code is in.
-absl::StatusOr<std::string> BaseCurrency(Context& context) {
-  finance::v1::ListCompaniesRequest request;
-  ASSIGN_OR_RETURN(auto response,
-                   context.Call<finance::v1::ListCompaniesResponse>(
-                       "saikne.finance.v1.CompanyService/ListCompanies", request));
-  for (const finance::v1::Company& company : response.companies()) {
-    if (context.company.empty() || company.code() == context.company) return company.base_currency();
-  }
-  return Error(absl::StatusCode::kNotFound, "COMPANY_NOT_FOUND", "there is no such company");
 }
 
 void PrintReport(const ImportReport& report, const ImportOptions& options, double seconds) {
@@ -56,7 +43,8 @@ void PrintJsonReport(const ImportReport& report) {
                          {"updated", report.updated},   {"unchanged", report.unchanged},
                          {"written", report.written},   {"bad", nlohmann::json::array()}};
   for (const BadRow& bad : report.bad) {
-    json["bad"].push_back({{"file", bad.file}, {"line", bad.line}, {"reason", bad.reason}});
+    json["bad"].push_back(
+        {{"file", bad.file}, {"line", bad.line}, {"column", bad.column}, {"reason", bad.reason}});
   }
   std::cout << json.dump() << "\n";
 }
@@ -65,7 +53,7 @@ absl::Status RunImport(Commands& commands, const std::string& kind_name, ImportO
   const Kind* kind = FindKind(kind_name);
   options.progress = !commands.context.json();
   if (options.currency.empty()) {
-    ASSIGN_OR_RETURN(options.currency, BaseCurrency(commands.context));
+    ASSIGN_OR_RETURN(options.currency, commands.context.BaseCurrency());
   }
   absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(ImportReport report, Import(commands.context, *kind, options));

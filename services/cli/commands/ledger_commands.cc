@@ -99,16 +99,18 @@ void AddCreditCommands(Commands& commands) {
   Runs(list, commands, [&context] { return ListCredit(context); });
 
   CLI::App* set = credit->add_subcommand("set", "Grant a credit limit; orders that waited for it go on");
-  set->footer("Example: saiknectl credit set AC-000001 \"50000 EUR\"");
+  set->footer("Examples: saiknectl credit set AC-2026-000001 50000\n"
+              "          saiknectl credit set AC-2026-000001 \"50000 EUR\"");
   auto customer = std::make_shared<std::string>();
   auto limit = std::make_shared<std::string>();
   set->add_option("customer", *customer, "id or number")->required();
-  set->add_option("limit", *limit, "amount with currency")->required();
+  set->add_option("limit", *limit, "amount; the currency is the company's where none is said: 50000 or \"50000 EUR\"")->required();
   Runs(set, commands, [&context, customer, limit]() -> absl::Status {
     v1::SetCreditLimitRequest request;
     request.set_customer_id(*customer);
     request.set_request_id(NewRequestId());
-    RETURN_IF_ERROR(SetField(request, "limit", *limit, ""));
+    ASSIGN_OR_RETURN(const std::string currency, context.BaseCurrency());
+    RETURN_IF_ERROR(SetField(request, "limit", *limit, currency));
     ASSIGN_OR_RETURN(auto account, context.Call<v1::CreditAccount>(absl::StrCat(kCredit, "SetCreditLimit"), request));
     if (context.json()) PrintJson(account);
     else std::cout << account.customer_name() << ": limit " << Text(account.limit()) << ", available "

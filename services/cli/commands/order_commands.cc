@@ -17,12 +17,27 @@ constexpr char kService[] = "saikne.ordering.v1.OrderService/";
 std::string State(v1::OrderState state) { return Short("ORDER_STATE_", v1::OrderState_Name(state)); }
 std::string Part(v1::PartStatus status) { return Short("PART_STATUS_", v1::PartStatus_Name(status)); }
 
+/// What an order waits for, in words: people who hold it, what went wrong, else its next step.
+std::string WaitsFor(const v1::Order& order) {
+  std::vector<std::string> words(order.hold_reasons().begin(), order.hold_reasons().end());
+  for (const std::string& exception : order.open_exceptions()) words.push_back("!" + exception);
+  if (words.empty()) {
+    switch (order.waits_for()) {
+      case v1::PROCESS_STEP_AUTHORISE: words.push_back("credit and stock"); break;
+      case v1::PROCESS_STEP_BILL: words.push_back("invoice"); break;
+      case v1::PROCESS_STEP_DELIVER: words.push_back("shipment"); break;
+      case v1::PROCESS_STEP_CANCEL: words.push_back("stock to be given back"); break;
+      default: break;
+    }
+  }
+  if (words.empty() && order.state() == v1::ORDER_STATE_CANCELLING) words.push_back("cancellation");
+  return absl::StrJoin(words, " ");
+}
+
 std::vector<std::string> Row(const v1::Order& order) {
   return {order.number(), order.customer_name(), State(order.state()), Part(order.fulfilment_status()),
           Part(order.billing_status()), Part(order.payment_status()), Text(order.gross()),
-          absl::StrCat(absl::StrJoin(order.hold_reasons(), " "),
-                       order.open_exceptions().empty() ? "" : " !",
-                       absl::StrJoin(order.open_exceptions(), " "))};
+          WaitsFor(order)};
 }
 
 void PrintOrder(Context& context, const v1::Order& order) {

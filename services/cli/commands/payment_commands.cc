@@ -1,4 +1,5 @@
 #include <iostream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
@@ -43,35 +44,84 @@ struct Receipt {
   std::string reference;
 };
 
-/// A payment of one invoice takes customer and open amount from it.
+bool Less(const google::type::Money& a, const google::type::Money& b) {
+  return std::pair(a.units(), a.nanos()) < std::pair(b.units(), b.nanos());
+}
+
+absl::StatusOr<v1::Invoice> GetInvoice(Context& context, const std::string& named) {
+  v1::GetInvoiceRequest get;
+  get.set_id(named);
+  ASSIGN_OR_RETURN(auto invoice, context.Call<v1::Invoice>("saikne.finance.v1.InvoiceService/GetInvoice", get));
+  if (invoice.open().units() != 0 || invoice.open().nanos() != 0) return invoice;
+  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_OPEN",
+               absl::StrCat(invoice.number(), " has nothing open"), {{"invoice", invoice.number()}});
+}
+
+/// As much of `amount` to an invoice as is open on it.
+void AllocateTo(const v1::Invoice& invoice, const google::type::Money& amount, v1::AllocationRequest& out) {
+  out.set_invoice_id(invoice.id());
+  *out.mutable_amount() = Less(amount, invoice.open()) ? amount : invoice.open();
+}
+
+void Print(Context& context, const v1::Payment& payment) {
+  if (context.json()) return PrintJson(payment);
+  Table table = PaymentTable();
+  Add(table, payment);
+  table.Print();
+}
+
+/// A payment of one invoice takes the customer from it, and the amount where none is said; what it has too much is an advance.
 absl::Status RecordPayment(Context& context, const Receipt& receipt) {
   v1::RecordPaymentRequest request;
   request.set_external_reference(receipt.reference);
   request.set_request_id(NewRequestId());
   request.set_customer_id(receipt.customer);
-  std::string currency;
+  if (!receipt.amount.empty()) {
+    ASSIGN_OR_RETURN(const std::string currency, context.BaseCurrency());
+    RETURN_IF_ERROR(SetField(request, "amount", receipt.amount, currency));
+  }
   if (!receipt.invoice.empty()) {
-    v1::GetInvoiceRequest get;
-    get.set_id(receipt.invoice);
-    ASSIGN_OR_RETURN(auto invoice, context.Call<v1::Invoice>("saikne.finance.v1.InvoiceService/GetInvoice", get));
+    ASSIGN_OR_RETURN(const v1::Invoice invoice, GetInvoice(context, receipt.invoice));
     request.set_customer_id(invoice.customer_id());
-    *request.mutable_amount() = invoice.open();
-    currency = invoice.gross().currency_code();
-    if (receipt.amount.empty()) {
-      v1::AllocationRequest& allocation = *request.add_allocations();
-      allocation.set_invoice_id(invoice.id());
-      *allocation.mutable_amount() = invoice.open();
+    if (receipt.amount.empty()) *request.mutable_amount() = invoice.open();
+    AllocateTo(invoice, request.amount(), *request.add_allocations());
+  }
+  ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "RecordPayment"), request));
+  Print(context, payment);
+  return absl::OkStatus();
+}
+
+absl::Status AllocateAdvance(Context& context, const std::string& id, const std::string& to, const std::string& amount) {
+  v1::AllocateAdvanceRequest request;
+  request.set_id(id);
+  request.set_request_id(NewRequestId());
+  if (!to.empty()) {
+    ASSIGN_OR_RETURN(const v1::Invoice invoice, GetInvoice(context, to));
+    v1::GetPaymentRequest get;
+    get.set_id(id);
+    ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "GetPayment"), get));
+    v1::AllocationRequest& allocation = *request.add_allocations();
+    AllocateTo(invoice, payment.unallocated(), allocation);
+    if (!amount.empty()) {
+      ASSIGN_OR_RETURN(const std::string currency, context.BaseCurrency());
+      RETURN_IF_ERROR(SetField(allocation, "amount", amount, currency));
     }
   }
-  if (!receipt.amount.empty()) RETURN_IF_ERROR(SetField(request, "amount", receipt.amount, currency));
-  ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "RecordPayment"), request));
-  if (context.json()) {
-    PrintJson(payment);
-    return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "AllocateAdvance"), request));
+  Print(context, payment);
+  return absl::OkStatus();
+}
+
+absl::Status RefundAdvance(Context& context, const std::string& id, const std::string& amount) {
+  v1::RefundAdvanceRequest request;
+  request.set_id(id);
+  request.set_request_id(NewRequestId());
+  if (!amount.empty()) {
+    ASSIGN_OR_RETURN(const std::string currency, context.BaseCurrency());
+    RETURN_IF_ERROR(SetField(request, "amount", amount, currency));
   }
-  Table table = PaymentTable();
-  Add(table, payment);
-  table.Print();
+  ASSIGN_OR_RETURN(auto payment, context.Call<v1::Payment>(absl::StrCat(kPayments, "RefundAdvance"), request));
+  Print(context, payment);
   return absl::OkStatus();
 }
 
@@ -95,6 +145,9 @@ absl::Status PaySupplier(Context& context, const std::string& bill, const std::s
   v1::GetPayableRequest get;
   get.set_id(bill);
   ASSIGN_OR_RETURN(auto payable, context.Call<v1::Payable>(absl::StrCat(kPayables, "GetPayable"), get));
+  if (payable.open().units() == 0 && payable.open().nanos() == 0) {
+    return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_OPEN", absl::StrCat(bill, " is paid"), {{"bill", bill}});
+  }
   v1::RecordSupplierPaymentRequest request;
   request.set_supplier_id(payable.supplier_id());
   *request.mutable_amount() = payable.open();
@@ -110,6 +163,50 @@ absl::Status PaySupplier(Context& context, const std::string& bill, const std::s
   return absl::OkStatus();
 }
 
+void AddRecordCommand(Commands& commands, CLI::App* payment) {
+  CLI::App* record = payment->add_subcommand("record", "Money came from a customer; the oldest invoices are paid first");
+  record->footer("Examples: saiknectl payment record --invoice INV-2026-000001 --reference BANK-17\n"
+                 "          saiknectl payment record --customer AC-2026-000001 --amount 500.00 --reference BANK-18");
+  auto receipt = std::make_shared<Receipt>();
+  record->add_option("--invoice", receipt->invoice, "id or number: pays this one; what is too much is an advance");
+  record->add_option("--customer", receipt->customer, "id or number of the customer");
+  record->add_option("--amount", receipt->amount,
+                     "500 or \"500.00 EUR\"; with --invoice default what is open on it");
+  record->add_option("--reference", receipt->reference, "the bank's reference; a repetition changes nothing")->required();
+  record->parse_complete_callback([receipt] {
+    if (receipt->invoice.empty() && receipt->customer.empty()) {
+      throw CLI::ValidationError("payment record", "say who paid: --invoice, or --customer with --amount");
+    }
+    if (receipt->invoice.empty() && receipt->amount.empty()) {
+      throw CLI::ValidationError("payment record", "say how much: --amount");
+    }
+  });
+  Context& context = commands.context;
+  Runs(record, commands, [&context, receipt] { return RecordPayment(context, *receipt); });
+}
+
+void AddAdvanceCommands(Commands& commands, CLI::App* payment) {
+  Context& context = commands.context;
+  CLI::App* allocate = payment->add_subcommand("allocate", "Use what is left of a payment for open invoices, the oldest first");
+  allocate->footer("Examples: saiknectl payment allocate PAY-2026-000001\n"
+                   "          saiknectl payment allocate PAY-2026-000001 --invoice INV-2026-000002 --amount 100");
+  auto id = std::make_shared<std::string>();
+  auto invoice = std::make_shared<std::string>();
+  auto amount = std::make_shared<std::string>();
+  allocate->add_option("payment", *id, "id or number")->required();
+  CLI::Option* to = allocate->add_option("--invoice", *invoice, "id or number: only this one");
+  allocate->add_option("--amount", *amount, "how much of it; default all that fits")->needs(to);
+  Runs(allocate, commands, [&context, id, invoice, amount] { return AllocateAdvance(context, *id, *invoice, *amount); });
+
+  CLI::App* refund = payment->add_subcommand("refund", "Pay back what is left of a payment");
+  refund->footer("Example: saiknectl payment refund PAY-2026-000001 --amount 100");
+  auto refunded = std::make_shared<std::string>();
+  auto back = std::make_shared<std::string>();
+  refund->add_option("payment", *refunded, "id or number")->required();
+  refund->add_option("--amount", *back, "how much; default all that is left");
+  Runs(refund, commands, [&context, refunded, back] { return RefundAdvance(context, *refunded, *back); });
+}
+
 }  // namespace
 
 void AddPaymentCommands(Commands& commands) {
@@ -123,15 +220,8 @@ void AddPaymentCommands(Commands& commands) {
   list->add_option("--customer", *customer, "id or number of the customer");
   Runs(list, commands, [&context, customer] { return ListPayments(context, *customer); });
 
-  CLI::App* record = payment->add_subcommand("record", "Money came from a customer; the oldest invoices are paid first");
-  record->footer("Examples: saiknectl payment record --invoice INV-2026-000001 --reference BANK-17\n"
-                 "          saiknectl payment record --customer AC-000001 --amount \"500.00 EUR\" --reference BANK-18");
-  auto receipt = std::make_shared<Receipt>();
-  record->add_option("--invoice", receipt->invoice, "id or number: pays what is open on it");
-  record->add_option("--customer", receipt->customer, "id or number of the customer");
-  record->add_option("--amount", receipt->amount, "amount; with --invoice default what is open");
-  record->add_option("--reference", receipt->reference, "the bank's reference; a repetition changes nothing")->required();
-  Runs(record, commands, [&context, receipt] { return RecordPayment(context, *receipt); });
+  AddRecordCommand(commands, payment);
+  AddAdvanceCommands(commands, payment);
 
   CLI::App* payables = payment->add_subcommand("payables", "Suppliers' bills to be paid");
   payables->footer("Example: saiknectl payment payables --open");

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/status.h"
 #include "services/cli/import/csv.h"
+#include "services/cli/import/explain.h"
 #include "services/cli/import/mapping.h"
 #include "services/cli/import/record.h"
 
@@ -20,27 +21,19 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-/// A record and the row that began it.
+/// A record and the rows that it comes from.
 struct Record {
   std::unique_ptr<Message> message;
-  std::string file;
-  int line = 0;
+  Place place;                                         // of the row that began it
+  std::map<std::string, std::vector<Place>> children;  // "lines": the row of each
   bool bad = false;
 };
-
-std::string Explain(const absl::Status& status) {
-  std::string text;
-  for (const auto& [field, description] : FieldsOf(status)) {
-    absl::StrAppend(&text, text.empty() ? "" : "; ", field, ": ", description);
-  }
-  return text.empty() ? std::string(status.message()) : text;
-}
 
 /// Reads rows into records; grouped kinds add children to the record of the same group.
 class Reader {
  public:
-  Reader(const Kind& kind, const ImportOptions& options, ImportReport& report)
-      : kind_(kind), options_(options), report_(report) {}
+  Reader(const Kind& kind, const ImportOptions& options, Columns& columns, ImportReport& report)
+      : kind_(kind), options_(options), columns_(columns), report_(report) {}
 
   absl::Status Read(const std::string& path, const std::string& map, bool lines) {
     ASSIGN_OR_RETURN(CsvFile file, ReadCsv(path));
@@ -48,6 +41,7 @@ class Reader {
     if (!map.empty()) {
       ASSIGN_OR_RETURN(mapping, ReadMapping(map, file));
     }
+    columns_[path] = ColumnsOf(mapping);
     for (const CsvFile::Row& row : file.rows) {
       ++report_.rows;
       absl::StatusOr<MappedRow> mapped = Apply(mapping, file, row);
@@ -57,7 +51,7 @@ class Reader {
         continue;
       }
       absl::Status status = mapped.ok() ? AddRow(path, *mapped, lines) : mapped.status();
-      if (!status.ok()) report_.bad.push_back({path, row.line, Explain(status)});
+      if (!status.ok()) report_.bad.push_back(Explain(status, columns_, {path, row.line}, "", {}));
     }
     return absl::OkStatus();
   }
@@ -83,19 +77,19 @@ class Reader {
     for (const auto& [field, value] : row.values) {
       if (field == kind_.group) key = value;
     }
-    if (kind_.group.empty()) return &records_.emplace_back(Record{NewRecord(), path, row.line});
+    if (kind_.group.empty()) return &records_.emplace_back(Record{NewRecord(), {path, row.line}, {}});
     if (key.empty()) return FieldError(kind_.group, "is required");
     auto found = by_group_.find(key);
     if (found != by_group_.end()) return &records_[found->second];
     if (lines) return FieldError(kind_.group, absl::StrCat("there is no record ", key));
     by_group_[key] = records_.size();
-    return &records_.emplace_back(Record{NewRecord(), path, row.line});
+    return &records_.emplace_back(Record{NewRecord(), {path, row.line}, {}});
   }
 
   absl::Status AddRow(const std::string& path, const MappedRow& row, bool lines) {
     RETURN_IF_ERROR(CheckRequired(row, lines));
     ASSIGN_OR_RETURN(Record * record, RecordFor(path, row, lines));
-    AddChildIfNamed(*record->message, row);
+    AddChildIfNamed(*record, {path, row.line}, row);
     for (const auto& [field, value] : row.values) {
       absl::Status status = SetField(*record->message, field, value, options_.currency);
       if (status.ok()) continue;
@@ -123,18 +117,22 @@ class Reader {
   }
 
   /// A row that names fields of a repeated record ("components.sku") begins one.
-  void AddChildIfNamed(Message& message, const MappedRow& row) const {
+  void AddChildIfNamed(Record& record, const Place& place, const MappedRow& row) const {
+    Message& message = *record.message;
     std::set<const FieldDescriptor*> begun;
     for (const auto& [path, value] : row.values) {
       const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(path.substr(0, path.find('.')));
       bool child = field != nullptr && field->is_repeated() && !kind_.group.empty() &&
                    field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-      if (child && begun.insert(field).second) message.GetReflection()->AddMessage(&message, field);
+      if (!child || !begun.insert(field).second) continue;
+      message.GetReflection()->AddMessage(&message, field);
+      record.children[field->name()].push_back(place);
     }
   }
 
   const Kind& kind_;
   const ImportOptions& options_;
+  Columns& columns_;
   ImportReport& report_;
   std::vector<Record> records_;
   std::map<std::string, size_t> by_group_;
@@ -143,11 +141,16 @@ class Reader {
 
 /// Index of the row that an error names ("requests[3].item.sku" is 3), or -1.
 int RowOf(const absl::Status& status, const std::string& rows) {
+  int index = -1;
+  const auto names_row = [&](absl::string_view path) {
+    return absl::ConsumePrefix(&path, absl::StrCat(rows, "[")) && absl::SimpleAtoi(path.substr(0, path.find(']')), &index);
+  };
   for (const auto& [field, description] : FieldsOf(status)) {
-    absl::string_view text = field;
-    if (!absl::ConsumePrefix(&text, absl::StrCat(rows, "["))) continue;
-    int index = -1;
-    if (absl::SimpleAtoi(text.substr(0, text.find(']')), &index)) return index;
+    if (names_row(field)) return index;
+  }
+  for (const ErrorDetail& detail : DetailsOf(status)) {
+    if (detail.key == "index" && absl::SimpleAtoi(detail.value, &index)) return index;
+    if (detail.key == "field" && names_row(detail.value)) return index;
   }
   return -1;
 }
@@ -182,8 +185,9 @@ void CountOutcomes(const Message& message, ImportReport& report) {
 /// Sends records in batches: first all of them to be checked, then the good ones to be written.
 class Sender {
  public:
-  Sender(Context& context, const Kind& kind, const ImportOptions& options, ImportReport& report)
-      : context_(context), kind_(kind), options_(options), report_(report) {}
+  Sender(Context& context, const Kind& kind, const ImportOptions& options, const Columns& columns,
+         ImportReport& report)
+      : context_(context), kind_(kind), options_(options), columns_(columns), report_(report) {}
 
   /// Finds the rows that the service refuses (an unknown reference, a broken rule) and takes them out. A batch that only another
   /// batch makes wrong is found when it is written.
@@ -244,7 +248,9 @@ class Sender {
       }
       int row = RowOf(status, kind_.rows);
       if (row < 0 || row >= static_cast<int>(batch.size())) return status;
-      report_.bad.push_back({batch[row]->file, batch[row]->line, Explain(status)});
+      const std::string record = absl::StrCat(kind_.rows, "[", row, "].", kind_.record, kind_.record.empty() ? "" : ".");
+      report_.bad.push_back(
+          Explain(status, columns_, batch[row]->place, record, batch[row]->children));
       batch[row]->bad = true;
       batch.erase(batch.begin() + row);
     }
@@ -254,6 +260,7 @@ class Sender {
   Context& context_;
   const Kind& kind_;
   const ImportOptions& options_;
+  const Columns& columns_;
   ImportReport& report_;
 };
 
@@ -261,7 +268,8 @@ class Sender {
 
 absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const ImportOptions& options) {
   ImportReport report;
-  Reader reader(kind, options, report);
+  Columns columns;
+  Reader reader(kind, options, columns, report);
   RETURN_IF_ERROR(reader.Read(options.file, options.map, /*lines=*/false));
   if (!options.lines_file.empty()) {
     RETURN_IF_ERROR(reader.Read(options.lines_file, options.lines_map, /*lines=*/true));
@@ -272,7 +280,7 @@ absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const Im
     if (!record.bad) good.push_back(std::move(record));
   }
   report.records = static_cast<int>(good.size());
-  Sender sender(context, kind, options, report);
+  Sender sender(context, kind, options, columns, report);
   RETURN_IF_ERROR(sender.Check(good));
   if (options.dry_run || (!report.bad.empty() && !options.partial)) return report;
   RETURN_IF_ERROR(sender.Write(good));

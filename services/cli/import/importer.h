@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/cli/context.h"
+#include "services/cli/import/explain.h"
 #include "services/cli/import/kinds.h"
 
 namespace saikne::cli {
@@ -19,13 +20,6 @@ struct ImportOptions {
   bool dry_run = false;    // check and report, write nothing
   bool partial = false;    // write the good rows even when there are bad ones
   bool progress = true;    // on standard error
-};
-
-/// A row that is not imported.
-struct BadRow {
-  std::string file;
-  int line = 0;
-  std::string reason;
 };
 
 struct ImportReport {
