@@ -72,12 +72,13 @@ void React(svc::Service& service) {
   FollowAll<procurement_events::RequisitionRaised, procurement_events::RequisitionCancelled,
             procurement_events::SupplyBlocked, procurement_events::SupplyUnblocked,
             procurement_events::PurchaseOrdered, procurement_events::PurchaseCancelled,
+            procurement_events::PurchaseAcknowledged, procurement_events::PurchaseDelayed,
             procurement_events::GoodsReceived, procurement_events::BillMatched,
             procurement_events::BillHeld>(service);
   FollowAll<production_events::SupplyBlocked, production_events::SupplyUnblocked,
             production_events::WorkOrderReleased, production_events::WorkOrderCancelled,
             production_events::MaterialIssued, production_events::OutputReported,
-            production_events::WorkOrderClosed>(service);
+            production_events::WorkOrderClosed, production_events::WorkOrderLate>(service);
   FollowAll<finance_events::CreditHeld, finance_events::CreditRefused, finance_events::CreditFreed,
             finance_events::InvoicePosted, finance_events::InvoicePaid,
             finance_events::CreditNotePosted, finance_events::PaymentAllocated>(service);

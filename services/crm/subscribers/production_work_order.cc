@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "services/crm/subscribers/translate.h"
 
 namespace saikne::crm {
@@ -54,6 +55,17 @@ void Translate(const production_events::WorkOrderClosed& event, Trail& trail) {
     absl::StrAppend(&detail, ", ", Pieces(event.closed_short(), "closed short"), ", ", event.reason());
   }
   trail.PeggedSteps(notes, event.work_order_id(), TrailKind::kWorkOrderClosed, event.number(), detail, "");
+}
+
+void Translate(const production_events::WorkOrderLate& event, Trail& trail) {
+  PegNotes notes;
+  notes.Add(event.pegs());
+  const google::type::Date& day = event.required_date();
+  trail.PeggedSteps(notes, event.work_order_id(), TrailKind::kWorkOrderLate, event.number(),
+                    absl::StrFormat("needed on %04d-%02d-%02d, %s still to be made", day.year(), day.month(), day.day(),
+                                    Pieces(event.remaining(), event.sku())),
+                    "");
+  trail.Link(notes, event.work_order_id());
 }
 
 }  // namespace saikne::crm

@@ -108,6 +108,11 @@ class TrailPg : public FollowPg {
     AddPeg(event.mutable_pegs(), deal_.id, "4");
     return event;
   }
+  static void SetDay(google::type::Date* day, int year, int month, int of_month) {
+    day->set_year(year);
+    day->set_month(month);
+    day->set_day(of_month);
+  }
   template <typename E>
   E OfWorkOrder() {
     E event;
@@ -222,6 +227,23 @@ TEST_F(TrailPg, EventsOfPurchases) {
   AddPeg(line->mutable_pegs(), deal_.id, "3");
   Says("procurement", received, "GR-7", "Goods were received: 3 PLANK, of PO-7, 1 PLANK rejected.");
 
+  procurement_events::PurchaseAcknowledged acknowledged;
+  acknowledged.set_purchase_order_id(purchase_.ToString());
+  acknowledged.set_number("PO-7");
+  SetDay(acknowledged.mutable_confirmed_date(), 2027, 3, 1);
+  AddPeg(acknowledged.mutable_pegs(), deal_.id, "3");
+  Says("procurement", acknowledged, "PO-7", "The supplier confirmed the purchase order: for 2027-03-01.");
+
+  procurement_events::PurchaseDelayed delayed;
+  delayed.set_purchase_order_id(purchase_.ToString());
+  delayed.set_number("PO-7");
+  SetDay(delayed.mutable_promised_date(), 2027, 3, 1);
+  AddPeg(delayed.mutable_pegs(), deal_.id, "3");
+  Says("procurement", delayed, "PO-7", "The purchase order is late: promised for 2027-03-01, not all has come.");
+  SetDay(delayed.mutable_expected_date(), 2027, 3, 12);
+  Says("procurement", delayed, "PO-7",
+       "The purchase order is late: promised for 2027-03-01, now expected on 2027-03-12.");
+
   procurement_events::PurchaseCancelled cancelled;
   cancelled.set_purchase_order_id(purchase_.ToString());
   cancelled.set_number("PO-7");
@@ -265,6 +287,12 @@ TEST_F(TrailPg, EventsOfWorkOrders) {
   closed.set_reason("no time");
   Says("production", closed, "WO-7",
        "The work order was closed: 3 good, 0 scrapped, 1 closed short, no time.");
+
+  auto late = OfWorkOrder<production_events::WorkOrderLate>();
+  late.set_sku("CHAIR");
+  late.mutable_remaining()->set_value("2");
+  SetDay(late.mutable_required_date(), 2027, 3, 1);
+  Says("production", late, "WO-7", "The work order is late: needed on 2027-03-01, 2 CHAIR still to be made.");
 
   auto cancelled = OfWorkOrder<production_events::WorkOrderCancelled>();
   cancelled.set_reason("not needed");

@@ -58,6 +58,8 @@ void Translate(const procurement_events::SupplyUnblocked& event, Trail& trail);
 // procurement_purchase.cc, with procurement.bill
 void Translate(const procurement_events::PurchaseOrdered& event, Trail& trail);
 void Translate(const procurement_events::PurchaseCancelled& event, Trail& trail);
+void Translate(const procurement_events::PurchaseAcknowledged& event, Trail& trail);
+void Translate(const procurement_events::PurchaseDelayed& event, Trail& trail);
 void Translate(const procurement_events::GoodsReceived& event, Trail& trail);
 void Translate(const procurement_events::BillMatched& event, Trail& trail);
 void Translate(const procurement_events::BillHeld& event, Trail& trail);
@@ -70,6 +72,7 @@ void Translate(const production_events::WorkOrderCancelled& event, Trail& trail)
 void Translate(const production_events::MaterialIssued& event, Trail& trail);
 void Translate(const production_events::OutputReported& event, Trail& trail);
 void Translate(const production_events::WorkOrderClosed& event, Trail& trail);
+void Translate(const production_events::WorkOrderLate& event, Trail& trail);
 
 // finance_money.cc: credit holds, invoices, payments
 void Translate(const finance_events::CreditHeld& event, Trail& trail);
