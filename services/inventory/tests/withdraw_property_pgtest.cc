@@ -120,8 +120,9 @@ TEST(O8CancellingReleasesEverything, SixtyFourWriters) { Cancel(64); }
 TEST(O8CancellingReleasesEverything, WhatTwoOfABatchGiveBackReachesTheOneBehindThem) {
   Play play;
   World& world = play.world;
-  const DemandFacts first = world.Order({{play.items[0], Units(12)}}, 2), second = world.Order({{play.items[0], Units(7)}}, 1),
-                    third = world.Order({{play.items[0], Units(12)}}, 0);
+  const DemandFacts first = world.Order({{play.items[0], Units(12)}}, 2);
+  const DemandFacts second = world.Order({{play.items[0], Units(12)}}, 1);
+  const DemandFacts third = world.Order({{play.items[0], Units(12)}}, 0);
   world.Confirm({first, second, third});
   world.Run([&](pg::Txn& txn) {
     return WithdrawDemands(txn, world.context(), world.company(), {world.Ref(first), world.Ref(second)}, world.now())
