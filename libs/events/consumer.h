@@ -16,6 +16,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "libs/base/clock.h"
+#include "libs/events/breaker.h"
 #include "libs/events/envelope.h"
 #include "libs/events/reaction.h"
 #include "libs/pg/pg.h"
@@ -54,6 +55,7 @@ struct ConsumerSettings {
   OnParked on_parked;                        // may be empty
   std::string dead_letters;                  // topic with prefix to which parked records are mirrored; empty: nowhere
   Bootstrap bootstrap = Bootstrap::kEarliest;
+  BreakerSettings breaker;
   int max_batch = 500;                                    // records a transaction
   absl::Duration poll = absl::Milliseconds(200);          // longest wait for a first record
   absl::Duration offset_commit = absl::Seconds(1);        // to Kafka, for lag tools only
@@ -73,6 +75,8 @@ struct ConsumerStatus {
   int64_t rebalances = 0;
   int partitions = 0;        // assigned
   int stalled = 0;           // partitions that wait after a transient failure
+  bool paused = false;       // by a person or by the breaker; see control.h
+  absl::Duration busy;       // how long the batch in work is taking; zero while idle
   std::string last_error;    // empty when the last batch went well
 };
 

@@ -34,6 +34,8 @@ struct ConsumerMetrics {
   prometheus::Gauge& parked = telemetry::Gauge("saikne_consumer_parked", "Events that wait for a person.");
   prometheus::Gauge& parked_oldest =
       telemetry::Gauge("saikne_consumer_parked_oldest_seconds", "Age of the oldest of them.");
+  prometheus::Gauge& paused = telemetry::Gauge(
+      "saikne_consumer_paused", "1 while a person or the breaker has paused it; see saiknectl consumer status.");
   prometheus::Gauge& lost = telemetry::Gauge(
       "saikne_consumer_positions_lost", "Partitions whose position is not in the log: an operator must look.");
 };

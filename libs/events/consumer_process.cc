@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
@@ -58,18 +59,24 @@ void Jitter() {
 absl::Status ConsumerWorker::DeliverOnce(const std::vector<Item*>& items, Attempt& attempt) {
   const absl::Time start = absl::Now();
   const absl::Time now = settings_.clock != nullptr ? settings_.clock->Now() : start;
-  const Parking parking{settings_.on_parked, settings_.dead_letters};
+  const int64_t records = static_cast<int64_t>(items.size());
+  const bool tolerant = tolerant_until_ && start < *tolerant_until_;
+  const int64_t budget = tolerant ? std::numeric_limits<int64_t>::max() : breaker_.Budget(start, records);
+  const Parking parking{settings_.on_parked, settings_.dead_letters, budget};
   absl::Status status = Deliver(pool_, items, parking, now, attempt);
   // Each pass gives a verdict on at least one record more, so this ends.
   while (!status.ok() && attempt.verdicts && !attempt.from_reaction) {
     status = Deliver(pool_, items, parking, now, attempt);
   }
-  if (!status.ok() && attempt.hook_failed && !Transient(status)) {
+  if (!status.ok() && attempt.hook_failed && !attempt.breaker && !Transient(status)) {
     // Parking goes before telling of it; the board shows parked messages too.
     log::Error("consumer.on_parked_failed", {{"error", status}});
-    status = Deliver(pool_, items, {nullptr, settings_.dead_letters}, now, attempt);
+    status = Deliver(pool_, items, {nullptr, settings_.dead_letters, budget}, now, attempt);
   }
-  if (status.ok()) Count(items, attempt, absl::Now() - start);
+  if (status.ok()) {
+    if (!tolerant) breaker_.Note(start, records, attempt.keys_parked);
+    Count(items, attempt, absl::Now() - start);
+  }
   return status;
 }
 
@@ -108,6 +115,7 @@ void ConsumerWorker::Process(Items items) {
     held_ = 0;
     return ReadAnew(absl::ZeroDuration());
   }
+  if (attempt.breaker) return Trip(status);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     ++status_.retries;
@@ -126,6 +134,21 @@ void ConsumerWorker::Process(Items items) {
   items[0]->verdict = Verdict{ReasonOf(status).empty() ? "REACTION_FAILED" : ReasonOf(status),
                               std::string(status.message())};
   Process(std::move(items));
+}
+
+// A bad release must not drain a topic into the parked events: all replicas pause until a person says so.
+void ConsumerWorker::Trip(const absl::Status& status) {
+  log::Error("consumer.breaker_tripped", {{"group", settings_.group}, {"error", status}});
+  absl::Status paused = Pause(pool_, BackbonePart::kConsumer, std::string(status.message()), "system:breaker");
+  if (!paused.ok()) log::Error("consumer.not_paused", {{"error", paused}});
+  for (auto& [id, partition] : partitions_) {
+    partition->inbox.clear();
+    partition->skipping = true;  // what came with the batch must not overtake it
+  }
+  held_ = 0;
+  ReadAnew(absl::Seconds(1));
+  control_.paused = true;  // also when the database did not take it: then this replica alone, until it is read again
+  breaker_.Reset();
 }
 
 // Halves, down to the one record that fails: what the others do stands, in transactions of their own.

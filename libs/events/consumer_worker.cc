@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kHeld = 5000;  // records in memory; beyond, those of partitions that wait are dropped and read again
 constexpr absl::Duration kLostPause = absl::Seconds(10);
 constexpr absl::Duration kJoinPause = absl::Seconds(1);
+constexpr absl::Duration kControlInterval = absl::Seconds(1);
+constexpr absl::Duration kPausedSleep = absl::Milliseconds(100);
 
 pg::PoolOptions WorkerPool(const ConsumerSettings& settings) {
   pg::PoolOptions options;
@@ -34,7 +36,8 @@ ConsumerWorker::ConsumerWorker(ConsumerSettings settings, std::vector<Subscripti
     : settings_(std::move(settings)),
       subscriptions_(ByType(std::move(subscriptions))),
       pool_(WorkerPool(settings_)),
-      limit_(std::max(1, settings_.max_batch)) {
+      limit_(std::max(1, settings_.max_batch)),
+      breaker_(settings_.breaker) {
   std::set<std::string> topics;
   for (const auto& [type, subscription] : subscriptions_) {
     topics.insert(TopicName(settings_.topic_prefix, EventTypeOf(subscription.type)->topic));
@@ -43,8 +46,14 @@ ConsumerWorker::ConsumerWorker(ConsumerSettings settings, std::vector<Subscripti
 }
 
 ConsumerStatus ConsumerWorker::status() const {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return status_;
+  ConsumerStatus status;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    status = status_;
+  }
+  const int64_t since = busy_since_;
+  if (since != 0) status.busy = absl::Nanoseconds(Monotonic::now().time_since_epoch().count() - since);
+  return status;
 }
 
 void ConsumerWorker::Report(const absl::Status& status) {
@@ -55,6 +64,12 @@ void ConsumerWorker::Report(const absl::Status& status) {
 void ConsumerWorker::Run(const std::atomic<bool>& stop) {
   if (topics_.empty()) return;
   while (!stop) {
+    LookAtControl();
+    if (control_.paused) {
+      Leave();
+      absl::SleepFor(kPausedSleep);
+      continue;
+    }
     if (consumer_ == nullptr) {
       absl::Status joined = Join();
       if (!joined.ok()) {
@@ -67,14 +82,42 @@ void ConsumerWorker::Run(const std::atomic<bool>& stop) {
     Fill();
     if (consumer_ == nullptr) continue;  // it failed for good
     Items items = Take();
-    if (!items.empty()) Process(std::move(items));
+    if (!items.empty()) {
+      busy_since_ = Monotonic::now().time_since_epoch().count();
+      Process(std::move(items));
+      busy_since_ = 0;
+    }
     Reassign();
     TellOffsets();
     Measure();
   }
+  Leave();
+}
+
+void ConsumerWorker::Leave() {
   ForgetPartitions();  // records belong to the client and go before it
   if (consumer_ != nullptr) consumer_->Close();
   consumer_.reset();
+}
+
+// While the database does not answer, what was known last holds.
+void ConsumerWorker::LookAtControl() {
+  const Monotonic::time_point now = Monotonic::now();
+  if (now - control_read_ < absl::ToChronoNanoseconds(kControlInterval)) return;
+  control_read_ = now;
+  absl::StatusOr<BackboneControl> read = ReadControl(pool_, BackbonePart::kConsumer);
+  if (!read.ok()) return;
+  if (read->paused != control_.paused) {
+    log::Warn(read->paused ? "consumer.paused" : "consumer.resumed",
+              {{"group", settings_.group}, {"actor", read->actor}, {"reason", read->reason}});
+    breaker_.Reset();
+  }
+  if (read->moves != control_.moves && consumer_ != nullptr) ReadAnew(absl::ZeroDuration());
+  control_ = *std::move(read);
+  tolerant_until_ = control_.tolerant_until;
+  ConsumerFigures().paused.Set(control_.paused ? 1 : 0);
+  std::lock_guard<std::mutex> lock(mutex_);
+  status_.paused = control_.paused;
 }
 
 bool ConsumerWorker::Runnable(const Partition& partition, Monotonic::time_point now) const {

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "libs/events/breaker.h"
 #include "libs/events/consumer.h"
+#include "libs/events/control.h"
 #include "libs/events/delivery.h"
 #include "libs/events/signal.h"
 #include "libs/kafka/consumer.h"
@@ -40,6 +42,10 @@ class ConsumerWorker {
   void TellOffsets();
   void Measure();
 
+  // Pausing by order (consumer_worker.cc).
+  void LookAtControl();
+  void Leave();
+
   // Reading (consumer_worker.cc).
   void Fill();
   bool TakeIn(kafka::Consumer::Polled polled);
@@ -55,6 +61,7 @@ class ConsumerWorker {
   void Process(Items items);
   void Split(Items items);
   void Succeeded(const Items& items);
+  void Trip(const absl::Status& status);
   void Stall(Items items, const absl::Status& status);
   void WaitForDatabase(Items items, const absl::Status& status);
   absl::Status DeliverOnce(const std::vector<Item*>& items, Attempt& attempt);
@@ -71,6 +78,11 @@ class ConsumerWorker {
   uint64_t arrivals_ = 0;
   size_t limit_;                             // records a batch, smaller after conflicts
   bool reassign_ = false;
+  Breaker breaker_;
+  BackboneControl control_;
+  std::optional<absl::Time> tolerant_until_;  // the breaker counts nothing before
+  Monotonic::time_point control_read_;
+  std::atomic<int64_t> busy_since_{0};  // of the monotonic clock, in nanoseconds; 0 while idle
   Monotonic::time_point reassign_at_, offsets_told_, measured_;
   Monotonic::time_point database_wait_until_;
   absl::Duration database_pause_;  // zero while it answers

@@ -189,6 +189,12 @@ absl::Status Transaction::Park() {
     letters.push_back({&item, verdict});
     ++(course == Course::kGap ? attempt_.gaps : attempt_.parked);
     if (!first) continue;
+    if (++attempt_.keys_parked > parking_.budget) {
+      attempt_.breaker = true;
+      return Error(absl::StatusCode::kFailedPrecondition, "BREAKER",
+                   absl::StrCat("too much would be parked; the last was ", e.type, " from ", e.topic, " ", e.partition,
+                                "@", e.offset, ": ", verdict.reason, ": ", verdict.detail));
+    }
     key_topics.push_back(e.topic), key_subjects.push_back(item.subject), key_reasons.push_back(verdict.reason);
     if (parking_.told) {
       attempt_.hook_failed = true;

@@ -69,14 +69,16 @@ struct Attempt {
   bool fenced = false;         // a position is not where we left it: assign anew
   bool verdicts = false;       // reactions asked to park records, which now carry a verdict: run again
   bool hook_failed = false;    // the error came from Parking::told
+  bool breaker = false;        // more keys than the budget would be parked
   bool from_reaction = false;  // the error came from a reaction (or at commit), not from our own statements
-  int64_t applied = 0, ignored = 0, duplicates = 0, unknown = 0, parked = 0, gaps = 0;
+  int64_t applied = 0, ignored = 0, duplicates = 0, unknown = 0, parked = 0, gaps = 0, keys_parked = 0;
 };
 
 /// What becomes of records that are parked, beside parked_message.
 struct Parking {
   OnParked told;             // may be empty
   std::string dead_letters;  // topic; empty: none
+  int64_t budget;            // keys that may be parked; beyond, nothing is done: FAILED_PRECONDITION/BREAKER
 };
 
 /// Runs one transaction: fence, duplicates, reactions in rounds, parking, positions (eventing.md 4). On OK all effects are committed, and

@@ -95,9 +95,13 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
 absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows) {
   RETURN_IF_ERROR(txn.Exec(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times,
                            rows.headers, rows.payloads).status());
+  WakeRelayAfter(txn);
+  return absl::OkStatus();
+}
+
+void WakeRelayAfter(pg::Txn& txn) {
   std::shared_ptr<const OutboxSettings> settings = Settings();
   if (settings->wake_relay) txn.OnCommit(settings->wake_relay);
-  return absl::OkStatus();
 }
 
 }  // namespace saikne::events

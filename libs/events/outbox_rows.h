@@ -33,4 +33,7 @@ struct OutboxRows {
 /// Appends in the given order; the relay is woken after the commit.
 absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows);
 
+/// The relay is woken after this transaction's commit.
+void WakeRelayAfter(pg::Txn& txn);
+
 }  // namespace saikne::events

@@ -117,7 +117,8 @@ absl::Status Publisher::Loop() {
       Drain();
       return absl::OkStatus();
     }
-    const bool room = flight_.outstanding() < kBatchesAhead * settings_.fetch_rows;
+    if (lease_.paused()) next_fetch_ = now + absl::ToChronoNanoseconds(settings_.safety_poll);
+    const bool room = flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !lease_.paused();
     if (room && (more_ || now >= next_fetch_)) {
       absl::StatusOr<bool> more = Fetch();
       more_ = more.ok() && *more;
@@ -129,7 +130,7 @@ absl::Status Publisher::Loop() {
       Tell("relay.fetch_failed", more.status());
     }
     NoteIfDue(Monotonic::now());
-    if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows) continue;
+    if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !lease_.paused()) continue;
     if (signal_.Wait(WaitUntil(Monotonic::now())) & kCommitted) more_ = true;
   }
   return absl::OkStatus();

@@ -35,6 +35,8 @@ pg::PoolOptions RelayPool(const RelaySettings& settings) {
 struct Metrics {
   prometheus::Gauge& lease_held =
       telemetry::Gauge("saikne_relay_lease_held", "1 while this replica is the one that publishes.");
+  prometheus::Gauge& paused =
+      telemetry::Gauge("saikne_relay_paused", "1 while a person has paused publishing; see saiknectl relay status.");
   prometheus::Counter& fenced =
       telemetry::Counter("saikne_relay_fenced_total", "Times the lease was lost while publishing.");
   prometheus::Counter& rebuilds = telemetry::Counter(
@@ -135,6 +137,7 @@ struct Relay::State {
   absl::Status Measure() {
     auto rows = pool.Read(sql::kOutboxBacklog, figures.high.load());
     if (!rows.ok()) return rows.status();
+    Figures().paused.Set(lease.paused() ? 1 : 0);
     Figures().pending.Set(static_cast<double>((*rows)[0].Get<int64_t>(0)));
     auto since = (*rows)[0].Get<std::optional<absl::Time>>(1);
     Figures().oldest.Set(since ? absl::ToDoubleSeconds(absl::Now() - *since) : 0);
@@ -180,6 +183,7 @@ RelayStatus Relay::status() const {
   RelayStatus status;
   status.fence = state_->lease.fence();
   status.leads = status.fence != 0;
+  status.paused = state_->lease.paused();
   status.high = state_->figures.high;
   status.acked_to = state_->figures.acked_to;
   status.missing = state_->figures.missing;

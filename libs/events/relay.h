@@ -32,6 +32,7 @@ struct RelaySettings {
 /// What the relay does just now; for readiness, doctor and tests.
 struct RelayStatus {
   bool leads = false;
+  bool paused = false;      // by a person; see control.h
   int64_t fence = 0;
   int64_t high = 0;         // highest id fetched
   int64_t acked_to = 0;     // every id up to it is in the log, dead, or missing

@@ -91,6 +91,7 @@ absl::Status RelayLease::Acquire() {
     if (!taken.ok()) return taken.status();
     if (taken->empty()) return absl::OkStatus();
     fence = (*taken)[0].Get<int64_t>(0);
+    paused_ = (*taken)[0].Get<bool>(1);
     return txn.Exec(sql::kFenceRelayProgress, fence).status();
   });
   if (!status.ok() || fence == 0) return status;
@@ -109,11 +110,12 @@ absl::Status RelayLease::Renew(int64_t fence) {
     Lost(fence);
     return absl::OkStatus();
   }
-  bool back = false;
+  const bool paused = (*renewed)[0].Get<bool>(1);
+  bool back = paused_.exchange(paused) && !paused;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (fence_ == fence) {
-      back = until_ < Monotonic::now();
+      back |= until_ < Monotonic::now();
       until_ = before + absl::ToChronoNanoseconds(settings_.lease_ttl * 0.7);
     }
   }

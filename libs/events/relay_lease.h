@@ -31,6 +31,8 @@ class RelayLease {
   int64_t fence() const;
   /// Until when the present fence may be trusted.
   Monotonic::time_point trusted_until() const;
+  /// A person has paused publishing: known with each renewal.
+  bool paused() const { return paused_; }
   /// The database says that another owner has taken over.
   void Lost(int64_t fence);
 
@@ -48,6 +50,7 @@ class RelayLease {
   pg::Pool pool_;
   Signal stop_signal_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> paused_{false};
   std::thread thread_;
   mutable std::mutex mutex_;
   int64_t fence_ = 0;

@@ -102,6 +102,35 @@ absl::StatusOr<std::vector<TopicInfo>> Admin::ListTopics(absl::Duration timeout)
   return topics;
 }
 
+absl::StatusOr<std::vector<Admin::Extent>> Admin::Extents(absl::Span<const TopicPartition> partitions, absl::Time time,
+                                                          absl::Duration timeout) {
+  std::vector<Extent> extents;
+  for (const TopicPartition& p : partitions) {
+    Extent extent{p};
+    rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(state_->client, p.topic.c_str(), p.partition,
+                                                                 &extent.begin, &extent.end, Millis(timeout));
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::Unavailable(error, p.topic);
+    extent.at = extent.end;
+    extents.push_back(std::move(extent));
+  }
+  if (time == absl::InfiniteFuture() || partitions.empty()) return extents;
+  std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)> list(
+      rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())), rd_kafka_topic_partition_list_destroy);
+  for (const TopicPartition& p : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), p.topic.c_str(), p.partition)->offset = absl::ToUnixMillis(time);
+  }
+  rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(state_->client, list.get(), Millis(timeout));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::Unavailable(error, "offsets at a time");
+  for (Extent& extent : extents) {
+    const rd_kafka_topic_partition_t* found = rd_kafka_topic_partition_list_find(
+        list.get(), extent.partition.topic.c_str(), extent.partition.partition);
+    if (found == nullptr || found->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return internal::Unavailable(found == nullptr ? RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION : found->err, extent.partition.topic);
+    if (found->offset >= 0) extent.at = found->offset;
+  }
+  return extents;
+}
+
 absl::StatusOr<std::map<std::string, std::map<std::string, std::string>>> Admin::TopicConfigs(
     absl::Span<const std::string> topics, absl::Duration timeout) {
   std::map<std::string, std::map<std::string, std::string>> configs;

@@ -35,6 +35,18 @@ class Admin {
   /// All topics but Kafka's own, by name. Errors: UNAVAILABLE/KAFKA_UNAVAILABLE.
   absl::StatusOr<std::vector<TopicInfo>> ListTopics(absl::Duration timeout = absl::Seconds(10));
 
+  /// The log of each partition: its first offset, the offset after the last, and the first whose record is not older than `time`
+  /// (the end when none is). Errors: UNAVAILABLE/KAFKA_UNAVAILABLE.
+  struct Extent {
+    TopicPartition partition;
+    int64_t begin = 0;
+    int64_t end = 0;
+    int64_t at = 0;
+  };
+  absl::StatusOr<std::vector<Extent>> Extents(absl::Span<const TopicPartition> partitions,
+                                              absl::Time time = absl::InfiniteFuture(),
+                                              absl::Duration timeout = absl::Seconds(10));
+
   /// The settings of topics that differ from the broker's defaults, by topic. Errors: UNAVAILABLE/KAFKA_UNAVAILABLE, NOT_FOUND/TOPIC_NOT_FOUND.
   absl::StatusOr<std::map<std::string, std::map<std::string, std::string>>> TopicConfigs(
       absl::Span<const std::string> topics, absl::Duration timeout = absl::Seconds(10));

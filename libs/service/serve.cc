@@ -12,6 +12,7 @@
 #include "libs/events/relay.h"
 #include "libs/events/topics.h"
 #include "libs/rpc/server.h"
+#include "libs/service/backbone_api.h"
 #include "libs/service/company_cache.h"
 #include "libs/service/exception_api.h"
 #include "libs/service/jobs.h"
@@ -24,6 +25,7 @@
 #include "libs/service/startup.h"
 #include "libs/service/state.h"
 #include "libs/telemetry/admin_server.h"
+#include "libs/telemetry/metrics.h"
 
 namespace saikne::svc {
 namespace {
@@ -49,16 +51,19 @@ class Running {
   void StartJobs();
   absl::Status StartAdmin();
   void LookAround();
+  void WatchConsumer();
 
   Service::State& state_;
   Signals& signals_;
   ReconciledTopics topics_;
   std::atomic<bool> ready_{false};
   std::atomic<bool> database_answers_{true};
+  bool stuck_ = false;  // the consumer's batch, as last seen
   std::unique_ptr<CompanyCache> companies_;
   std::unique_ptr<ExceptionApi> exceptions_;
   std::unique_ptr<events::ParkedEvents> parked_events_;
   std::unique_ptr<ParkedEventApi> parked_;
+  std::unique_ptr<BackboneApi> backbone_;
   std::unique_ptr<ReconciliationApi> reconciliation_;
   std::unique_ptr<events::Relay> relay_;
   bool relay_started_ = false;
@@ -83,10 +88,10 @@ absl::Status Running::Start(const std::function<void()>& compose) {
   if (!state_.subscriptions.empty()) names.push_back(events::DeadLetterTopic(topics_.prefix, state_.name));
   RETURN_IF_ERROR(CheckTopics(state_, names, signals_));
   MakeRelay();
+  MakeConsumer();
   RETURN_IF_ERROR(StartServer());
   relay_->Start();
   relay_started_ = true;
-  MakeConsumer();
   if (consumer_ != nullptr) consumer_->Start();
   StartJobs();
   server_->SetServing(true);
@@ -147,6 +152,7 @@ absl::Status Running::StartServer() {
   parked_events_ = std::make_unique<events::ParkedEvents>(*state_.pool, state_.subscriptions, ClearParked);
   parked_ = std::make_unique<ParkedEventApi>(*state_.db, *parked_events_);
   for (auto& [way, resolver] : ParkedWaysOut(*parked_events_)) state_.resolvers[{kEventParked, way}] = resolver;
+  backbone_ = std::make_unique<BackboneApi>(*state_.db, state_.common.kafka_brokers, *relay_, consumer_.get());
   reconciliation_ = std::make_unique<ReconciliationApi>(*state_.db, topics_, state_.facts, state_.checks);
   rpc::ServerOptions options;
   options.listen = state_.common.listen;
@@ -157,6 +163,7 @@ absl::Status Running::StartServer() {
     RETURN_IF_ERROR(server_->AddService(service.full_name, service.methods));
   RETURN_IF_ERROR(server_->AddService(absl::StrCat(kOperations, "ExceptionService"), exceptions_->Methods()));
   RETURN_IF_ERROR(server_->AddService(absl::StrCat(kOperations, "ParkedEventService"), parked_->Methods()));
+  RETURN_IF_ERROR(server_->AddService(absl::StrCat(kOperations, "BackboneService"), backbone_->Methods()));
   RETURN_IF_ERROR(
       server_->AddService(absl::StrCat(kOperations, "ReconciliationService"), reconciliation_->Methods()));
   return server_->Start();
@@ -195,6 +202,18 @@ void Running::LookAround() {
   // A pool that is busy has a database that answers.
   database_answers_ = status.ok() || status.code() == absl::StatusCode::kResourceExhausted;
   PublishPoolMetrics(*state_.pool);
+  WatchConsumer();
+}
+
+// A reaction that hangs: the database's timeouts end most of them; whoever is left is said here.
+void Running::WatchConsumer() {
+  constexpr absl::Duration kStuck = absl::Seconds(60);
+  if (consumer_ == nullptr) return;
+  static auto& gauge = telemetry::Gauge("saikne_consumer_busy_seconds", "How long the batch in work is taking.");
+  const absl::Duration busy = consumer_->status().busy;
+  gauge.Set(absl::ToDoubleSeconds(busy));
+  if (busy > kStuck && !stuck_) log::Error("consumer.stuck", {{"seconds", absl::ToInt64Seconds(busy)}});
+  stuck_ = busy > kStuck;
 }
 
 // Runs one step of the drain and says how long it took.

@@ -113,6 +113,7 @@ void AddEventCommands(Commands& commands) {
   tail->add_option("--flow", options->correlation, "only events of this business flow (id of its deal or order)");
   Context& context = commands.context;
   Runs(tail, commands, [&context, options] { return Tail(context, *options); });
+  AddRepublishCommand(commands, event);
 }
 
 }  // namespace saikne::cli
