@@ -3,6 +3,7 @@
 #include "libs/service/service.h"
 #include "services/inventory/api/item_api.h"
 #include "services/inventory/api/reconcile.h"
+#include "services/inventory/api/resolutions.h"
 #include "services/inventory/api/shipment_api.h"
 #include "services/inventory/api/stock_api.h"
 #include "services/inventory/api/warehouse_api.h"
@@ -88,14 +89,7 @@ void Compose(svc::Service& service, const Settings& settings) {
   service.Every(absl::Seconds(15), "publish-warehouses", PublishWarehouses);
   service.Every(absl::Seconds(5), "house-demands",
                 [context](pg::Txn& txn, absl::Time now) { return HouseDemands(txn, context, now); });
-  service.Resolve(kUnknownWarehouse, "retry",
-                  [context](pg::Txn& txn, const rpc::Call& call, const Id& demand, const std::string&) {
-                    return RetryWarehouse(txn, context, call, demand);
-                  });
-  service.Resolve(kUnknownWarehouse, "use_default",
-                  [context](pg::Txn& txn, const rpc::Call& call, const Id& demand, const std::string&) {
-                    return UseDefaultWarehouse(txn, context, call, demand);
-                  });
+  RegisterResolutions(service, context);
   RegisterReconciliation(service);
 }
 
