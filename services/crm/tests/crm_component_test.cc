@@ -228,6 +228,22 @@ TEST_F(CrmComponent, WrongInputNamesTheField) {
   request.mutable_deal()->set_account_external_key("nobody");
   status = service_.Call<v1::Deal>("saikne.crm.v1.DealService/CreateDeal", request).status();
   EXPECT_EQ(ReasonOf(status), "ACCOUNT_NOT_FOUND");
+  ASSERT_EQ(FieldsOf(status).size(), 1u);
+  EXPECT_EQ(FieldsOf(status)[0].first, "deal.account_external_key");
+  for (const int year : {1, 1969, 20'270}) {
+    request = Request("bad");
+    request.mutable_deal()->mutable_requested_date()->set_year(year);
+    request.mutable_deal()->mutable_requested_date()->set_month(12);
+    request.mutable_deal()->mutable_requested_date()->set_day(31);
+    status = service_.Call<v1::Deal>("saikne.crm.v1.DealService/CreateDeal", request).status();
+    ASSERT_EQ(FieldsOf(status).size(), 1u) << year << " " << status;
+    EXPECT_EQ(FieldsOf(status)[0].first, "deal.requested_date") << year;
+  }
+  v1::ListDealsRequest list;
+  list.set_state(static_cast<v1::DealState>(77));
+  status = service_.Call<v1::ListDealsResponse>("saikne.crm.v1.DealService/ListDeals", list).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FieldsOf(status)[0].first, "state");
   v1::Deal deal = Create("good");
   v1::UpdateDealRequest update;
   update.mutable_deal()->set_id(deal.id());

@@ -18,10 +18,11 @@ std::optional<Id> IdOrNumber(absl::string_view text) {
 absl::StatusOr<int64_t> BaseMinor(absl::string_view field, const google::type::Money& value,
                                   const rpc::Company& company) {
   if (!value.currency_code().empty() && value.currency_code() != company.base_currency.code()) {
-    return Error(absl::StatusCode::kInvalidArgument, "FOREIGN_CURRENCY",
-                 absl::StrCat(std::string(field), " is in ", value.currency_code(), ", the books are in ",
-                              company.base_currency.code()),
-                 {{"field", std::string(field)}, {"currency", value.currency_code()}});
+    return NamingField(Error(absl::StatusCode::kInvalidArgument, "FOREIGN_CURRENCY",
+                             absl::StrCat("is in ", value.currency_code(), ", the books are in ",
+                                          company.base_currency.code()),
+                             {{"currency", value.currency_code()}}),
+                       field);
   }
   return money::MinorFrom(field, value, company.base_currency);
 }

@@ -232,8 +232,10 @@ TEST_F(FinanceComponent, BadInputIsRefusedAndNamesItsField) {
   };
   EXPECT_EQ(field(Pay("AC-9", 0).status()), "amount");
   EXPECT_EQ(field(Pay("AC-9", -5).status()), "amount");
-  EXPECT_EQ(field(Pay("AC-9", 5, "", "USD").status()), "FOREIGN_CURRENCY");
-  EXPECT_EQ(field(Pay("AC-10", 5).status()), "CREDIT_ACCOUNT_NOT_FOUND");
+  EXPECT_EQ(field(Pay("AC-9", 5, "", "USD").status()), "amount");
+  EXPECT_EQ(ReasonOf(Pay("AC-9", 5, "", "USD").status()), "FOREIGN_CURRENCY");
+  EXPECT_EQ(field(Pay("AC-10", 5).status()), "customer_id");
+  EXPECT_EQ(ReasonOf(Pay("AC-10", 5).status()), "CREDIT_ACCOUNT_NOT_FOUND");
   v1::RecordPaymentRequest request;
   request.set_customer_id("AC-9");
   request.mutable_amount()->set_currency_code("EUR");
@@ -244,6 +246,10 @@ TEST_F(FinanceComponent, BadInputIsRefusedAndNamesItsField) {
   request.mutable_value_date()->set_year(2026);
   request.mutable_value_date()->set_month(2);
   request.mutable_value_date()->set_day(30);
+  EXPECT_EQ(field(service_.Call<v1::Payment>("saikne.finance.v1.PaymentService/RecordPayment", request).status()),
+            "value_date");
+  request.mutable_value_date()->set_year(1900);
+  request.mutable_value_date()->set_day(1);
   EXPECT_EQ(field(service_.Call<v1::Payment>("saikne.finance.v1.PaymentService/RecordPayment", request).status()),
             "value_date");
 
@@ -262,7 +268,7 @@ TEST_F(FinanceComponent, BadInputIsRefusedAndNamesItsField) {
   v1::ClosePeriodRequest close;
   close.set_id("1999-01");
   EXPECT_EQ(field(service_.Call<v1::Period>("saikne.finance.v1.LedgerService/ClosePeriod", close).status()),
-            "PERIOD_NOT_FOUND");
+            "id");
 }
 
 TEST_F(FinanceComponent, MasterDataChangesArePublished) {
