@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "libs/base/status.h"
 
 namespace saikne::ordering {
@@ -113,9 +115,18 @@ absl::StatusOr<Line*> Order::NeedLine(const Id& line_id) {
                {{"order_id", id.ToString()}, {"line_id", line_id.ToString()}});
 }
 
+namespace {
+
+// "on hold", for people; programs find the state's name in the metadata.
+std::string InWords(State state) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(NameOf(state)), {{"_", " "}});
+}
+
+}  // namespace
+
 absl::Status Order::Illegal(const char* action) const {
   return Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION",
-               absl::StrCat("Order ", number, " is ", NameOf(state), " and cannot be ", action, "."),
+               absl::StrCat("Order ", number, " is ", InWords(state), " and cannot be ", action, "."),
                {{"order_id", id.ToString()}, {"state", NameOf(state)}, {"action", action}});
 }
 
