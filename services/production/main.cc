@@ -2,6 +2,7 @@
 
 #include "libs/service/companies.h"
 #include "libs/service/service.h"
+#include "libs/supply/demand_events.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
 #include "services/production/api/bom_api.h"
 #include "services/production/api/work_order_api.h"
@@ -12,7 +13,6 @@
 #include "services/production/app/ways_out.h"
 #include "services/production/sql.h"
 #include "services/production/subscribers/on_demand.h"
-#include "services/production/subscribers/on_item.h"
 
 using namespace saikne;
 
@@ -49,8 +49,8 @@ int main(int argc, char** argv) {
     };
     using Demand = production::DemandReactions;
     service.On<finance::events::v1::CompanyChanged>(svc::OnCompanyChanged);
-    service.On<inventory::events::v1::ItemRegistered>(production::OnItemRegistered);
-    service.On<inventory::events::v1::ItemChanged>(production::OnItemChanged);
+    service.On<inventory::events::v1::ItemRegistered>(supply::OnItemRegistered);
+    service.On<inventory::events::v1::ItemChanged>(supply::OnItemChanged);
     service.On<inventory::events::v1::StockShort>(
         events::Reaction<inventory::events::v1::StockShort>(bind(&Demand::OnStockShort)));
     service.On<inventory::events::v1::DemandWithdrawn>(
@@ -63,8 +63,8 @@ int main(int argc, char** argv) {
         events::Reaction<inventory::events::v1::ProductionValued>(bind(&Demand::OnProductionValued)));
 
     service.Every(absl::Milliseconds(50), "release_work_orders",
-                  [&](pg::Txn& txn, absl::Time now) {
-                    return production::ReleaseWorkOrders(txn, service.numbers(), now);
+                  [&](pg::Txn&, absl::Time now) {
+                    return production::ReleaseDueWorkOrders(service.db().pool(), service.numbers(), now);
                   });
     service.Every(absl::Minutes(1), "watch_dates", [&settings](pg::Txn& txn, absl::Time now) {
       return production::WatchDates(txn, settings, now);

@@ -9,9 +9,9 @@
 #include "libs/money/near_day.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
+#include "libs/supply/item_store.h"
 #include "services/production/app/create_boms.h"
 #include "services/production/sql.h"
-#include "services/production/store/item_store.h"
 
 namespace saikne::production {
 namespace {
@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<v1::Bom>> ReadBoms(pg::Txn& txn, const std::vector<Id
     for (const BomLine& line : bom.lines) all_items.push_back(line.component_id);
     for (const BomOperation& o : bom.operations) centre_ids.push_back(o.work_centre_id);
   }
-  ASSIGN_OR_RETURN(auto skus, ItemStore(txn).Skus(all_items));
+  ASSIGN_OR_RETURN(auto skus, supply::ItemStore(txn).Skus(all_items));
   ASSIGN_OR_RETURN(auto centres, store.WorkCentresById(centre_ids));
   std::vector<v1::Bom> out;
   for (const Id& item : items) {
@@ -136,9 +136,9 @@ absl::StatusOr<v1::BatchCreateBomsResponse> BomApi::BatchCreateBoms(
 absl::StatusOr<v1::Bom> BomApi::GetBom(const rpc::Call& call, const v1::GetBomRequest& request) {
   std::vector<v1::Bom> boms;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    ASSIGN_OR_RETURN(auto ids, ItemStore(txn).BySku(call.company().id, {request.sku()}));
+    ASSIGN_OR_RETURN(auto ids, supply::ItemStore(txn).BySku(call.company().id, {request.sku()}));
     if (ids.empty()) return NotFoundIn("sku", "BOM", request.sku());
-    ASSIGN_OR_RETURN(boms, ReadBoms(txn, {ids.begin()->second}, call.company().base_currency));
+    ASSIGN_OR_RETURN(boms, ReadBoms(txn, {ids.begin()->second.id}, call.company().base_currency));
     return absl::OkStatus();
   }));
   if (boms.empty()) return NotFoundIn("sku", "BOM", request.sku());

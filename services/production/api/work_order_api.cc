@@ -10,7 +10,6 @@
 #include "libs/rpc/paging.h"
 #include "services/production/app/work_order_events.h"
 #include "services/production/sql.h"
-#include "services/production/store/need_store.h"
 #include "services/production/store/work_order_store.h"
 
 namespace saikne::production {

@@ -9,25 +9,25 @@
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
 #include "libs/service/companies.h"
+#include "libs/supply/item_store.h"
+#include "libs/supply/need_store.h"
 #include "saikne/production/events/v1/production_events.pb.h"
 #include "services/production/app/cover_needs.h"
-#include "services/production/store/item_store.h"
-#include "services/production/store/need_store.h"
 
 namespace saikne::production {
 namespace {
 
-using ItemIds = absl::flat_hash_map<std::string, Id>;
+using Items = absl::flat_hash_map<std::string, supply::Item>;
 using Centres = absl::flat_hash_map<std::string, WorkCentre>;
 
-absl::StatusOr<ItemIds> FindItems(pg::Txn& txn, const Id& company,
+absl::StatusOr<Items> FindItems(pg::Txn& txn, const Id& company,
                                   const std::vector<BomInput>& inputs) {
   std::vector<std::string> skus;
   for (const BomInput& input : inputs) {
     skus.push_back(input.sku);
     for (const ComponentInput& component : input.components) skus.push_back(component.sku);
   }
-  return ItemStore(txn).BySku(company, skus);
+  return supply::ItemStore(txn).BySku(company, skus);
 }
 
 absl::StatusOr<Centres> FindCentres(pg::Txn& txn, const Id& company,
@@ -50,23 +50,23 @@ absl::StatusOr<int64_t> OperationCost(const WorkCentre& centre, int64_t minutes_
   return money::MulDiv(centre.cost_per_hour.micros, minutes_micros, 60 * money::kScale);
 }
 
-absl::StatusOr<Bom> Resolve(const BomInput& input, const std::string& path, const ItemIds& items,
+absl::StatusOr<Bom> Resolve(const BomInput& input, const std::string& path, const Items& items,
                             const Centres& centres) {
   Bom bom;
   auto item = items.find(input.sku);
   if (item == items.end()) return UnknownSku(path + "sku", input.sku);
-  bom.item_id = item->second;
+  bom.item_id = item->second.id;
   for (size_t i = 0; i < input.components.size(); ++i) {
     auto component = items.find(input.components[i].sku);
     if (component == items.end()) {
       return UnknownSku(absl::StrCat(path, "components[", i, "].sku"), input.components[i].sku);
     }
-    if (component->second == bom.item_id) {
+    if (component->second.id == bom.item_id) {
       return FieldError(absl::StrCat(path, "components[", i, "].sku"),
                         absl::StrCat(input.sku, " cannot be a component of itself"));
     }
     bom.lines.push_back(input.components[i].line);
-    bom.lines.back().component_id = component->second;
+    bom.lines.back().component_id = component->second.id;
   }
   for (size_t i = 0; i < input.operations.size(); ++i) {
     auto centre = centres.find(input.operations[i].work_centre_code);
@@ -115,7 +115,7 @@ absl::Status CheckNoCycle(pg::Txn& txn, const Id& company, const std::vector<Bom
   }
   std::optional<Id> cycle = FindCycle(edges);
   if (!cycle) return absl::OkStatus();
-  ASSIGN_OR_RETURN(auto skus, ItemStore(txn).Skus({*cycle}));
+  ASSIGN_OR_RETURN(auto skus, supply::ItemStore(txn).Skus({*cycle}));
   return Error(absl::StatusCode::kFailedPrecondition, "BOM_CYCLE",
                absl::StrCat(skus[*cycle], " would be made of itself"), {{"sku", skus[*cycle]}});
 }
@@ -148,7 +148,7 @@ absl::Status Publish(pg::Txn& txn, const std::vector<Bom>& changed, const saikne
     ids.push_back(bom.item_id);
     for (const BomLine& line : bom.lines) ids.push_back(line.component_id);
   }
-  ASSIGN_OR_RETURN(auto skus, ItemStore(txn).Skus(ids));
+  ASSIGN_OR_RETURN(auto skus, supply::ItemStore(txn).Skus(ids));
   std::vector<saikne::events::Outgoing> events;
   for (const Bom& bom : changed) {
     events.push_back(BomReleasedEvent(bom, skus, company.base_currency, flow, now));
@@ -162,7 +162,7 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
                                        const saikne::events::Flow& flow, const Settings& settings,
                                        absl::Time now) {
   BomStore store(txn);
-  ASSIGN_OR_RETURN(ItemIds items, FindItems(txn, flow.company_id, inputs));
+  ASSIGN_OR_RETURN(Items items, FindItems(txn, flow.company_id, inputs));
   ASSIGN_OR_RETURN(Centres centres, FindCentres(txn, flow.company_id, inputs));
   std::vector<Bom> boms;
   std::vector<Id> ids;
@@ -171,7 +171,7 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
     ids.push_back(bom.item_id);
     boms.push_back(std::move(bom));
   }
-  RETURN_IF_ERROR(ItemStore(txn).Lock(ids));  // the lock order: items, then work orders (CoverNeeds)
+  RETURN_IF_ERROR(supply::ItemStore(txn).Lock(ids));  // the lock order: items, then work orders (CoverNeeds)
   ASSIGN_OR_RETURN(auto stored, store.Load(ids));
   BatchCounts counts;
   std::vector<Bom> changed;
@@ -182,7 +182,7 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
   RETURN_IF_ERROR(CheckNoCycle(txn, flow.company_id, changed));
   RETURN_IF_ERROR(store.Save(changed, now, flow.actor));
   RETURN_IF_ERROR(Publish(txn, changed, flow, now));
-  ASSIGN_OR_RETURN(std::vector<Need> blocked, NeedStore(txn).LoadBlocked(ids));
+  ASSIGN_OR_RETURN(std::vector<Need> blocked, supply::NeedStore(txn).LoadBlocked(ids));
   RETURN_IF_ERROR(CoverNeeds(txn, std::move(blocked), settings, now));
   return counts;
 }

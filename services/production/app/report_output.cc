@@ -7,9 +7,9 @@
 #include "libs/events/outbox.h"
 #include "libs/service/companies.h"
 #include "libs/service/exceptions.h"
+#include "libs/supply/item_store.h"
 #include "services/production/app/cover_needs.h"
 #include "services/production/app/work_order_events.h"
-#include "services/production/store/item_store.h"
 #include "services/production/store/work_order_store.h"
 
 namespace saikne::production {
@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<WorkOrder>> LockOne(pg::Txn& txn, const WorkOrderComm
   WorkOrderStore store(txn);
   ASSIGN_OR_RETURN(auto items, store.ItemsOf({command.work_order_id}));
   if (items.empty()) return NotFound("WORK_ORDER", command.work_order_id.ToString());
-  RETURN_IF_ERROR(ItemStore(txn).Lock({items.begin()->second}));
+  RETURN_IF_ERROR(supply::ItemStore(txn).Lock({items.begin()->second}));
   ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, store.Lock({command.work_order_id}));
   if (orders[0].company_id != command.flow.company_id) {
     return NotFound("WORK_ORDER", command.work_order_id.ToString());

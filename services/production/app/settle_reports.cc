@@ -5,9 +5,9 @@
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/service/exceptions.h"
+#include "libs/supply/item_store.h"
 #include "services/production/app/cover_needs.h"
 #include "services/production/app/work_order_events.h"
-#include "services/production/store/item_store.h"
 #include "services/production/store/work_order_store.h"
 
 namespace saikne::production {
@@ -50,7 +50,7 @@ absl::Status SettleReports(pg::Txn& txn, const std::vector<ReportAnswer>& answer
   }
   ASSIGN_OR_RETURN(auto items_of, store.ItemsOf(order_ids));
   for (const auto& [order, item] : items_of) items.push_back(item);
-  RETURN_IF_ERROR(ItemStore(txn).Lock(items));
+  RETURN_IF_ERROR(supply::ItemStore(txn).Lock(items));
   ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, store.Lock(order_ids));
   ASSIGN_OR_RETURN(std::vector<WorkOrderStore::Settled> settled, store.Settle(reports, valued));
   absl::flat_hash_map<Id, WorkOrder*> by_id;

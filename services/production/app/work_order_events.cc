@@ -2,6 +2,7 @@
 
 #include "libs/base/status.h"
 #include "libs/money/money_proto.h"
+#include "libs/supply/pegs.h"
 #include "saikne/production/events/v1/production_events.pb.h"
 
 namespace saikne::production {
@@ -10,27 +11,13 @@ namespace {
 namespace ev = ::saikne::production::events::v1;
 using saikne::events::Flow;
 using saikne::events::Outgoing;
-using PegList = google::protobuf::RepeatedPtrField<saikne::types::v1::Peg>;
-
-/// The pegs of one demand line, one for each root.
-void AddPegs(const Need& need, Quantity quantity, PegList& out) {
-  for (const Root& root : SplitOverRoots(need.roots, quantity)) {
-    saikne::types::v1::Peg& peg = *out.Add();
-    peg.mutable_demand()->set_kind(static_cast<saikne::types::v1::DemandKind>(need.demand_kind));
-    peg.mutable_demand()->set_id(need.demand.demand_id.ToString());
-    peg.mutable_demand()->set_line_id(need.demand.line_id.ToString());
-    peg.set_deal_id(root.deal_id);
-    peg.set_order_id(root.order_id);
-    peg.set_order_line_id(root.order_line_id);
-    money::ToProto(root.quantity, peg.mutable_quantity());
-  }
-}
+using supply::PegList;
 
 void AddPegs(const std::vector<Peg>& pegs, const NeedsByLine& needs, Quantity Peg::*part,
              PegList& out) {
   for (const Peg& peg : pegs) {
     auto need = needs.find(peg.demand);
-    if (need != needs.end() && (peg.*part).positive()) AddPegs(need->second, peg.*part, out);
+    if (need != needs.end() && (peg.*part).positive()) supply::AddPegs(need->second, peg.*part, out);
   }
 }
 
@@ -76,14 +63,7 @@ absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const WorkO
   for (const WorkOrder& order : orders) {
     for (const Peg& peg : order.pegs) lines.push_back(peg.demand);
   }
-  NeedsByLine by_line;
-  if (lines.empty()) return by_line;
-  ASSIGN_OR_RETURN(std::vector<Need> needs, store.Load(lines));
-  for (Need& need : needs) {
-    DemandLine line = need.demand;
-    by_line.emplace(line, std::move(need));
-  }
-  return by_line;
+  return store.LoadByLine(lines);
 }
 
 Flow FlowOf(const WorkOrder& order, absl::Time now) {
@@ -91,7 +71,8 @@ Flow FlowOf(const WorkOrder& order, absl::Time now) {
               .actor = order.actor,
               .correlation_id = order.correlation_id,
               .causation_id = order.causation_id,
-              .effective_time = now};
+              .effective_time = now,
+              .traceparent = order.traceparent};
 }
 
 Outgoing WorkOrderReleasedEvent(WorkOrder& order, const NeedsByLine& needs, absl::Time now) {

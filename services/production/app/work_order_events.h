@@ -9,14 +9,16 @@
 #include "absl/status/statusor.h"
 #include "libs/events/outbox.h"
 #include "libs/money/money.h"
+#include "libs/supply/need_store.h"
 #include "services/production/domain/supply_plan.h"
 #include "services/production/domain/work_order.h"
-#include "services/production/store/need_store.h"
 
 namespace saikne::production {
 
+using supply::NeedsByLine;
+using supply::NeedStore;
+
 /// The needs that the pegs of some work orders serve, by demand line.
-using NeedsByLine = absl::flat_hash_map<DemandLine, Need>;
 absl::StatusOr<NeedsByLine> LoadNeedsOf(NeedStore& store, absl::Span<const WorkOrder> orders);
 
 saikne::events::Flow FlowOf(const WorkOrder& order, absl::Time now);

@@ -54,7 +54,7 @@ void Rise(const Need& need, Quantity missing, std::vector<WorkOrder>& work_order
   }
   if (!missing.positive()) return;
   auto draft = std::find_if(work_orders.begin(), work_orders.end(), [&](const WorkOrder& order) {
-    return Fits(order, need) && order.state == WorkOrderState::kDraft && HasRoomFor(order, need);
+    return Fits(order, need) && order.state == WorkOrderState::kDraft && !order.refused && HasRoomFor(order, need);
   });
   if (draft == work_orders.end()) {
     work_orders.push_back(rules.new_draft(need));
@@ -126,23 +126,6 @@ PlanResult PlanSupply(absl::Span<Need> needs, std::vector<WorkOrder>& work_order
     if (difference.micros < 0) Fall(need, -difference, work_orders, result);
   }
   return result;
-}
-
-std::vector<Root> SplitOverRoots(const std::vector<Root>& roots, Quantity quantity) {
-  __int128 total = 0;
-  for (const Root& root : roots) total += root.quantity.micros;
-  std::vector<Root> parts;
-  __int128 before = 0;
-  __int128 cumulative = 0;
-  for (const Root& root : roots) {
-    cumulative += root.quantity.micros;
-    __int128 up_to = total == 0 ? 0 : quantity.micros * cumulative / total;
-    Root part = root;
-    part.quantity = Quantity{static_cast<int64_t>(up_to - before)};
-    before = up_to;
-    if (part.quantity.positive()) parts.push_back(std::move(part));
-  }
-  return parts;
 }
 
 }  // namespace saikne::production

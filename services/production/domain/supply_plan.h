@@ -13,31 +13,9 @@
 
 namespace saikne::production {
 
-/// A deal or order at the root of a need, with its share.
-struct Root {
-  std::string deal_id;
-  std::string order_id;
-  std::string order_line_id;
-  Quantity quantity;
-};
-
-/// What supply must cover for one demand line.
-struct Need {
-  DemandLine demand;
-  Id company_id;
-  int32_t demand_kind = 0;
-  Id item_id;
-  std::string sku;
-  Quantity needed;
-  int32_t priority = 0;
-  std::optional<absl::CivilDay> required_date;
-  std::string warehouse_code;
-  std::string blocked;  // reason, empty while it is not
-  std::string correlation_id;
-  std::string causation_id;
-  std::string actor;
-  std::vector<Root> roots;
-};
+using supply::Need;
+using supply::Root;
+using supply::SplitOverRoots;
 
 /// A work order's events name every root once for itself and once for each component: bounded, so that they stay far below the
 /// size an event may have.
@@ -62,8 +40,5 @@ struct PlanRules {
 /// needs; new drafts are added at the end. Idempotent.
 PlanResult PlanSupply(absl::Span<Need> needs, std::vector<WorkOrder>& work_orders,
                       const PlanRules& rules);
-
-/// Splits `quantity` of a peg over the roots of its need by their shares; the parts sum to `quantity`.
-std::vector<Root> SplitOverRoots(const std::vector<Root>& roots, Quantity quantity);
 
 }  // namespace saikne::production

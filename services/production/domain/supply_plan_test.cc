@@ -157,12 +157,5 @@ TEST(PlanSupplyProperty, PeggedOpenPlusAcceptedEqualsNeeded) {
   }
 }
 
-TEST(SplitOverRoots, PartsSumToTheWhole) {
-  std::vector<Root> roots = {{"a", "", "", Units(1)}, {"b", "", "", Units(1)}, {"c", "", "", Units(1)}};
-  Quantity sum;
-  for (const Root& part : SplitOverRoots(roots, Quantity{10})) sum += part.quantity;
-  EXPECT_EQ(sum, Quantity{10});
-}
-
 }  // namespace
 }  // namespace saikne::production

@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "libs/base/id.h"
 #include "libs/money/money.h"
+#include "libs/supply/need.h"
 
 namespace saikne::production {
 
@@ -32,17 +33,7 @@ enum class WorkOrderState {
 };
 const char* Name(WorkOrderState state);
 
-/// One line of a demand, an order's or another work order's.
-struct DemandLine {
-  Id demand_id;
-  Id line_id;
-  friend auto operator<=>(const DemandLine&, const DemandLine&) = default;
-  friend bool operator==(const DemandLine&, const DemandLine&) = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const DemandLine& d) {
-    return H::combine(std::move(h), d.demand_id, d.line_id);
-  }
-};
+using supply::DemandLine;
 
 /// Reports and issues are possible: released to in progress.
 bool TakesReports(WorkOrderState state);
@@ -89,6 +80,7 @@ struct WorkOrder {
   std::string correlation_id;
   std::string causation_id;
   std::string actor;
+  std::string traceparent;  // of the first need it was made for
   int64_t version = 0;
   int64_t event_version = 0;
   absl::Time create_time;
@@ -97,6 +89,7 @@ struct WorkOrder {
   std::vector<Peg> pegs;              // in order of required date, then demand
   size_t root_count = 0;              // of the needs it serves; known while planning only, of those that may take a peg
   bool changed = false;               // to be saved
+  bool refused = false;               // could not be released: a person has been asked
 
   Quantity Remaining() const { return quantity - good - scrap; }
   Quantity OpenPegs() const;

@@ -12,7 +12,8 @@ WorkOrder ReadHead(const pg::Row& row) {
   row.Into(w.id, w.company_id, w.number, w.item_id, w.sku, state, w.quantity, w.good, w.scrap,
            w.labour_minor, w.conversion_minor, w.pending_reports, w.priority, w.required_date,
            w.warehouse_code, w.release_at, w.reason, w.correlation_id, w.causation_id, w.actor,
-           w.version, w.event_version, w.create_time, w.update_time, w.pending_issues, w.finish_to_stock, w.late);
+           w.version, w.event_version, w.create_time, w.update_time, w.pending_issues, w.finish_to_stock, w.late,
+           w.traceparent, w.refused);
   w.state = static_cast<WorkOrderState>(state);
   return w;
 }
@@ -85,7 +86,7 @@ absl::StatusOr<Id> WorkOrderStore::Find(const Id& company_id, const std::string&
 
 absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now) {
   std::vector<Id> ids, companies, items;
-  std::vector<std::string> numbers, skus, warehouses, reasons, correlations, causations, actors;
+  std::vector<std::string> numbers, skus, warehouses, reasons, correlations, causations, actors, traces;
   std::vector<int32_t> states, pending, priorities, pending_issues;
   std::vector<bool> to_stock, late;
   std::vector<Quantity> quantities, good, scrap;
@@ -117,6 +118,7 @@ absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now
     correlations.push_back(w.correlation_id);
     causations.push_back(w.causation_id);
     actors.push_back(w.actor);
+    traces.push_back(w.traceparent);
     event_versions.push_back(w.event_version);
     pending_issues.push_back(w.pending_issues);
     to_stock.push_back(w.finish_to_stock);
@@ -126,7 +128,7 @@ absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now
   RETURN_IF_ERROR(txn_.Exec(sql::kUpsertWorkOrders, ids, companies, numbers, items, skus, states,
                             quantities, good, scrap, labour, conversion, pending, priorities, dates,
                             warehouses, releases, reasons, correlations, causations, actors,
-                            event_versions, pending_issues, to_stock, late, now).status());
+                            event_versions, pending_issues, to_stock, late, now, traces).status());
   return SaveDetails(changed);
 }
 
