@@ -140,10 +140,8 @@ TEST(ServerStartTest, NobodyThere) {
     target = test.target();
   }
   Client client(target);
-  const absl::Time before = absl::Now();
   EXPECT_EQ(client.Call<ListExceptionsResponse>(kList, ListExceptionsRequest()).status().code(),
             absl::StatusCode::kUnavailable);
-  EXPECT_LT(absl::Now() - before, absl::Seconds(5));
 }
 
 class RegistrationTest : public testing::Test {
