@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_split.h"
@@ -11,6 +13,13 @@
 
 namespace saikne::cli {
 namespace {
+
+/// A command's action owns what its options write to: it is taken from the command and kept.
+struct Peek : CLI::App {
+  static std::function<void()> TakeAction(CLI::App& command) {
+    return std::exchange(command.*(&Peek::final_callback_), std::function<void()>());
+  }
+};
 
 /// The command line with nothing behind its commands.
 class Line {
@@ -21,7 +30,7 @@ class Line {
     app_.add_option("-o,--output", context_.output);
     AddAllCommands(commands_);
     Collect(app_);
-    for (CLI::App* command : leaves_) command->callback([] {});
+    for (CLI::App* command : leaves_) actions_.push_back(Peek::TakeAction(*command));
   }
   const std::vector<CLI::App*>& leaves() const { return leaves_; }
   /// What is wrong with the words, "" when nothing is.
@@ -44,6 +53,7 @@ class Line {
   Context context_;
   Commands commands_{app_, context_};
   std::vector<CLI::App*> leaves_;
+  std::vector<std::function<void()>> actions_;
 };
 
 std::string NameOf(const CLI::App& command) {
@@ -56,7 +66,8 @@ std::vector<std::string> ExamplesOf(const CLI::App& command) {
   std::vector<std::string> examples;
   for (const auto line : absl::StrSplit(command.get_footer(), '\n')) {
     const size_t at = line.find("saiknectl ");
-    if (at != absl::string_view::npos) examples.emplace_back(line.substr(at));
+    if (at == absl::string_view::npos) continue;
+    examples.emplace_back(line.substr(at, line.find(';') - at));  // what follows a semicolon is a remark
   }
   return examples;
 }
