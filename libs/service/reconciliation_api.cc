@@ -1,10 +1,12 @@
 #include "libs/service/reconciliation_api.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "libs/base/status.h"
 #include "libs/events/topics.h"
 #include "libs/rpc/paging.h"
+#include "libs/service/paged_facts.h"
 #include "libs/service/sql.h"
 
 namespace saikne::svc {
@@ -12,12 +14,27 @@ namespace {
 
 namespace v1 = operations::v1;
 
-// Versions are listed in larger pages than documents.
-absl::StatusOr<rpc::Page> VersionPage(const std::string& list, const v1::ListVersionsRequest& request) {
-  if (request.page_size() < 0) return FieldError("page_size", "It must not be negative.");
-  ASSIGN_OR_RETURN(rpc::Page page, rpc::ParsePage(list, 0, request.page_token()));
-  page.size = request.page_size() == 0 ? 1000 : std::min(request.page_size(), 10'000);
-  return page;
+// Versions and facts are listed in larger pages than documents.
+template <typename Request>
+absl::StatusOr<rpc::Page> LargePage(const std::string& list, const Request& request) {
+  return rpc::ParsePage(list, request.page_size(), request.page_token(), 1000, 10'000);
+}
+
+bool Before(const Fact& a, const Fact& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); }
+
+// Up to `limit` rows behind `after`. Only PagedFacts may have many rows; others state a few numbers or violations.
+absl::StatusOr<std::vector<Fact>> FactsBehind(const FactQuery& query, pg::Pool& pool, const Id& company_id,
+                                              const std::vector<std::string>& after, int limit) {
+  if (const auto* paged = query.target<PagedFacts>()) {
+    return paged->Page(pool, company_id, after.empty() ? "" : after[0], limit);
+  }
+  ASSIGN_OR_RETURN(std::vector<Fact> facts, query(pool, company_id));
+  std::sort(facts.begin(), facts.end(), Before);
+  if (after.size() == 2) {
+    facts.erase(facts.begin(), std::upper_bound(facts.begin(), facts.end(), Fact{after[0], after[1]}, Before));
+  }
+  if (facts.size() > static_cast<size_t>(limit)) facts.resize(limit);
+  return facts;
 }
 
 template <typename Subject>
@@ -57,7 +74,7 @@ std::vector<rpc::Method> ReconciliationApi::Methods() {
 absl::StatusOr<v1::ListVersionsResponse> ReconciliationApi::ListPublishedVersions(
     const rpc::Call&, const v1::ListVersionsRequest& request) {
   const std::string list = "published/" + request.topic();
-  ASSIGN_OR_RETURN(rpc::Page page, VersionPage(list, request));
+  ASSIGN_OR_RETURN(rpc::Page page, LargePage(list, request));
   const std::string after = page.after.empty() ? "" : page.after[0];
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kListPublishedVersions,
                                                   events::TopicName(topics_.prefix, request.topic()), after,
@@ -68,7 +85,7 @@ absl::StatusOr<v1::ListVersionsResponse> ReconciliationApi::ListPublishedVersion
 absl::StatusOr<v1::ListVersionsResponse> ReconciliationApi::ListConsumedVersions(
     const rpc::Call&, const v1::ListVersionsRequest& request) {
   const std::string list = "consumed/" + request.topic();
-  ASSIGN_OR_RETURN(rpc::Page page, VersionPage(list, request));
+  ASSIGN_OR_RETURN(rpc::Page page, LargePage(list, request));
   std::optional<Id> after;
   if (!page.after.empty()) {
     ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[0]));
@@ -98,10 +115,15 @@ absl::StatusOr<v1::ListFactsResponse> ReconciliationApi::ListFacts(const rpc::Ca
     found = checks_.find(request.name());
     if (found == checks_.end()) return NotFound("FACT", request.name());
   }
-  ASSIGN_OR_RETURN(std::vector<Fact> facts, found->second(db_.pool(), call.company().id));
-  std::sort(facts.begin(), facts.end(),
-            [](const Fact& a, const Fact& b) { return std::tie(a.key, a.value) < std::tie(b.key, b.value); });
+  const std::string list = "facts/" + request.name();
+  ASSIGN_OR_RETURN(const rpc::Page page, LargePage(list, request));
+  ASSIGN_OR_RETURN(std::vector<Fact> facts,
+                   FactsBehind(found->second, db_.pool(), call.company().id, page.after, page.size + 1));
   v1::ListFactsResponse response;
+  if (facts.size() > static_cast<size_t>(page.size)) {
+    facts.resize(page.size);
+    response.set_next_page_token(rpc::NextPageToken(list, {facts.back().key, facts.back().value}));
+  }
   for (Fact& fact : facts) {
     v1::ListFactsResponse::Fact& out = *response.add_facts();
     out.set_key(std::move(fact.key));

@@ -30,7 +30,7 @@ class ReconciliationApi {
       const rpc::Call& call, const operations::v1::ListVersionsRequest& request);
   absl::StatusOr<operations::v1::DescribeReconciliationResponse> DescribeReconciliation(
       const rpc::Call& call, const operations::v1::DescribeReconciliationRequest& request);
-  /// Errors: NOT_FOUND/FACT_NOT_FOUND.
+  /// Errors: NOT_FOUND/FACT_NOT_FOUND; INVALID_ARGUMENT/INVALID_FIELD.
   absl::StatusOr<operations::v1::ListFactsResponse> ListFacts(const rpc::Call& call,
                                                               const operations::v1::ListFactsRequest& request);
 

@@ -2,6 +2,7 @@
 
 #include "libs/rpc/handler.h"
 #include "libs/service/companies.h"
+#include "libs/service/paged_facts.h"
 #include "libs/service/service.h"
 #include "services/ordering/api/order_api.h"
 #include "services/ordering/api/resolutions.h"
@@ -68,10 +69,10 @@ void Compose(svc::Service& service, const Settings& settings) {
                 [&process](pg::Txn& txn, absl::Time now) { return RetryUnplaced(txn, process, now); });
 
   RegisterResolutions(service, process);
-  service.ReconcileFact("placed_orders", FactOf(sql::kFactPlacedOrders));
-  service.ReconcileFact("deal_exceptions", FactOf(sql::kFactDealExceptions));
+  service.ReconcileFact("placed_orders", svc::PagedFacts(sql::kFactPlacedOrders));
+  service.ReconcileFact("deal_exceptions", svc::PagedFacts(sql::kFactDealExceptions));
   service.ReconcileFact("order_open_quantities", FactOf(sql::kFactOrderOpenQuantities));
-  service.ReconcileFact("billing_triggers", FactOf(sql::kFactBillingTriggers));
+  service.ReconcileFact("billing_triggers", svc::PagedFacts(sql::kFactBillingTriggers));
   service.ReconcileCheck("o1_ordered_is_shipped_open_cancelled", FactOf(sql::kCheckO1));
   service.ReconcileCheck("o2_reserved_within_open", FactOf(sql::kCheckO2));
   service.ReconcileCheck("o5_header_follows_lines", FactOf(sql::kCheckO5));

@@ -6,6 +6,7 @@
 #include "libs/base/status.h"
 #include "libs/service/parked_api.h"
 #include "libs/service/parked_exceptions.h"
+#include "libs/service/paged_facts.h"
 #include "libs/service/reconciliation_api.h"
 #include "libs/service/tests/calls.h"
 
@@ -108,8 +109,48 @@ TEST_F(Operations, FactsByName) {
   ASSERT_TRUE(found.ok());
   ASSERT_EQ(found->facts_size(), 2);
   EXPECT_EQ(found->facts(0).key(), "a");
+  EXPECT_EQ(found->next_page_token(), "");
   request.set_name("nothing");
   EXPECT_EQ(ReasonOf(api.ListFacts(call_, request).status()), "FACT_NOT_FOUND");
+}
+
+// All pages of a fact, each of at most two rows: "key=value" and a bar at the end of each page.
+std::string Pages(ReconciliationApi& api, const rpc::Call& call, const std::string& name) {
+  v1::ListFactsRequest request;
+  request.set_name(name);
+  request.set_page_size(2);
+  std::string all;
+  do {
+    const auto page = api.ListFacts(call, request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    if (!page.ok()) break;
+    for (const auto& fact : page->facts()) absl::StrAppend(&all, fact.key(), "=", fact.value(), " ");
+    absl::StrAppend(&all, "|");
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return all;
+}
+
+TEST_F(Operations, FactsInPages) {
+  pg_.Exec("CREATE TABLE probe_facts (key text PRIMARY KEY, value text);"
+           "INSERT INTO probe_facts VALUES ('b', '2'), ('a', '1'), ('c', '3'), ('d', '4'), ('e', '5')");
+  static constexpr pg::Sql kPage = {
+      "page", "SELECT key, value FROM probe_facts WHERE $1::uuid IS NOT NULL AND key > $2 ORDER BY key LIMIT $3::bigint"};
+  const FactQueries facts = {{"few", [](pg::Pool&, const Id&) -> absl::StatusOr<std::vector<Fact>> {
+                                return std::vector<Fact>{{"b", "2"}, {"a", "9"}, {"a", "1"}, {"a", "5"}};
+                              }},
+                             {"many", PagedFacts(kPage)}};
+  const FactQueries checks;
+  ReconciliationApi api(db_, {"p", {}, {}}, facts, checks);
+  EXPECT_EQ(Pages(api, call_, "few"), "a=1 a=5 |a=9 b=2 |");  // a key twice does not lose a row
+  EXPECT_EQ(Pages(api, call_, "many"), "a=1 b=2 |c=3 d=4 |e=5 |");
+  v1::ListFactsRequest request;
+  request.set_name("few");
+  request.set_page_size(-1);
+  EXPECT_EQ(ReasonOf(api.ListFacts(call_, request).status()), "INVALID_FIELD");
+  request.set_page_size(2);
+  request.set_page_token("x");
+  EXPECT_EQ(ReasonOf(api.ListFacts(call_, request).status()), "INVALID_FIELD");
 }
 
 }  // namespace

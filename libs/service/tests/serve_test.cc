@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 #include "libs/base/status.h"
 #include "libs/service/tests/http.h"
 #include "libs/testing/service_fixture.h"
@@ -101,6 +102,14 @@ TEST_F(Serve, ParkedEventIsListedAndOnTheBoard) {
   service_.Await<DealLost>();  // other keys flow on
 }
 
+// The ErrorInfo's domain: which service refused.
+std::string DomainOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  EXPECT_TRUE(payload.has_value() && info.ParseFromString(std::string(*payload))) << status;
+  return info.domain();
+}
+
 TEST_F(Serve, OperationsAnswer) {
   service_.Publish(Completed(Id::New(absl::Now())));
   service_.Await<DealLost>();
@@ -113,6 +122,8 @@ TEST_F(Serve, OperationsAnswer) {
   ops::ListFactsRequest facts;
   facts.set_name("effects");
   EXPECT_EQ(service_.Call<ops::ListFactsResponse>(api + "ListFacts", facts)->facts_size(), 1);
+  facts.set_name("nothing");
+  EXPECT_EQ(DomainOf(service_.Call<ops::ListFactsResponse>(api + "ListFacts", facts).status()), "crm.saikne");
   const auto described = service_.Call<ops::DescribeReconciliationResponse>(
       api + "DescribeReconciliation", ops::DescribeReconciliationRequest());
   ASSERT_TRUE(described.ok()) << described.status();

@@ -1,9 +1,10 @@
 // reconcile: R2, R3 and R4 of the event backbone's design over the running system. Each service states its numbers; this compares.
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <set>
-#include <thread>
+#include <tuple>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "saikne/operations/v1/operations_service.pb.h"
 #include "services/cli/command.h"
 #include "services/cli/output.h"
+#include "services/cli/row_stream.h"
 
 namespace saikne::cli {
 namespace {
@@ -20,14 +22,19 @@ namespace {
 namespace v1 = operations::v1;
 constexpr char kReconciliation[] = "saikne.operations.v1.ReconciliationService/";
 
-using Versions = std::map<std::string, int64_t>;
-using Facts = std::map<std::string, std::string>;
+constexpr int kPageSize = 10'000;
+// More of them than a person reads; what is beyond is looked at in the next run.
+constexpr size_t kMaxDifferences = 10'000;
 
 struct Difference {
   std::string check;
   std::string key;
   std::string text;
 };
+
+bool operator<(const Difference& a, const Difference& b) {
+  return std::tie(a.check, a.key, a.text) < std::tie(b.check, b.key, b.text);
+}
 
 /// Which facts of two services must be the same. The right side may be the union of several facts.
 struct Comparison {
@@ -60,6 +67,21 @@ class Reconciler {
  public:
   explicit Reconciler(Context& context) : context_(context) {}
 
+  /// All checks, as the services answer now; at most kMaxDifferences.
+  absl::StatusOr<std::vector<Difference>> Run() {
+    differences_.clear();
+    done_.clear();
+    RETURN_IF_ERROR(Describe());
+    RETURN_IF_ERROR(CheckParked());
+    RETURN_IF_ERROR(CompareVersions());
+    RETURN_IF_ERROR(RunChecks());
+    for (const Comparison& comparison : Comparisons()) RETURN_IF_ERROR(CompareFacts(comparison));
+    return std::move(differences_);
+  }
+
+  const std::vector<std::string>& done() const { return done_; }
+
+ private:
   absl::Status Describe() {
     for (const char* service : kServices) {
       ASSIGN_OR_RETURN(services_[service], context_.Call<v1::DescribeReconciliationResponse>(
@@ -69,67 +91,76 @@ class Reconciler {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<Difference>> Run() {
-    std::vector<Difference> differences;
-    RETURN_IF_ERROR(Describe());
-    RETURN_IF_ERROR(CheckParked(differences));
-    RETURN_IF_ERROR(CompareVersions(differences));
-    RETURN_IF_ERROR(RunChecks(differences));
-    for (const Comparison& comparison : Comparisons()) {
-      RETURN_IF_ERROR(CompareFacts(comparison, differences));
-    }
-    return differences;
+  void Note(std::string check, std::string key, std::string text) {
+    if (differences_.size() < kMaxDifferences) differences_.push_back({std::move(check), std::move(key), std::move(text)});
   }
 
-  const std::vector<std::string>& done() const { return done_; }
-  void Reset() { done_.clear(); }
+  RowStream Versions(const std::string& service, const char* method, const std::string& topic) {
+    return RowStream([=, this](const std::string& token, std::vector<StreamRow>& rows) -> absl::StatusOr<std::string> {
+      v1::ListVersionsRequest request;
+      request.set_topic(topic);
+      request.set_page_size(kPageSize);
+      request.set_page_token(token);
+      ASSIGN_OR_RETURN(auto page, context_.Call<v1::ListVersionsResponse>(absl::StrCat(kReconciliation, method), request,
+                                                                          service));
+      for (const auto& version : page.versions()) rows.push_back({version.subject(), absl::StrCat(version.event_version())});
+      return page.next_page_token();
+    });
+  }
 
- private:
-  absl::StatusOr<Versions> ReadVersions(const std::string& service, const char* method, const std::string& topic) {
-    v1::ListVersionsRequest request;
-    request.set_topic(topic);
-    request.set_page_size(10000);
-    Versions versions;
-    RETURN_IF_ERROR((ForEachPage<v1::ListVersionsRequest, v1::ListVersionsResponse>(
-        context_, absl::StrCat(kReconciliation, method), request,
-        [&](const v1::ListVersionsResponse& page) {
-          for (const auto& version : page.versions()) versions[version.subject()] = version.event_version();
-        },
-        service)));
-    return versions;
+  RowStream Facts(const std::string& service, const std::string& name) {
+    return RowStream([=, this](const std::string& token, std::vector<StreamRow>& rows) -> absl::StatusOr<std::string> {
+      v1::ListFactsRequest request;
+      request.set_name(name);
+      request.set_page_size(kPageSize);
+      request.set_page_token(token);
+      ASSIGN_OR_RETURN(auto page, context_.Call<v1::ListFactsResponse>(absl::StrCat(kReconciliation, "ListFacts"), request,
+                                                                       service));
+      for (auto& fact : *page.mutable_facts())
+        rows.push_back({std::move(*fact.mutable_key()), std::move(*fact.mutable_value())});
+      return page.next_page_token();
+    });
   }
 
   /// R2: each consumer has taken charge of every version that the source has appended.
-  absl::Status CompareVersions(std::vector<Difference>& differences) {
+  absl::Status CompareVersions() {
     for (const auto& [source, description] : services_) {
       for (const std::string& topic : description.published_topics()) {
-        ASSIGN_OR_RETURN(Versions published, ReadVersions(source, "ListPublishedVersions", topic));
         for (const auto& [consumer, about] : services_) {
-          bool consumes = std::count(about.consumed_topics().begin(), about.consumed_topics().end(), topic) > 0;
-          if (!consumes) continue;
-          ASSIGN_OR_RETURN(Versions consumed, ReadVersions(consumer, "ListConsumedVersions", topic));
-          std::string check = absl::StrCat(topic, " -> ", consumer);
-          done_.push_back(absl::StrCat(check, ": ", published.size(), " aggregates"));
-          for (const auto& [subject, version] : published) {
-            auto seen = consumed.find(subject);
-            int64_t last = seen == consumed.end() ? 0 : seen->second;
-            if (last >= version) continue;
-            differences.push_back({check, subject, absl::StrCat("published ", version, ", taken charge of ", last)});
-          }
+          const auto& topics = about.consumed_topics();
+          if (std::count(topics.begin(), topics.end(), topic) > 0) RETURN_IF_ERROR(CompareTopic(source, consumer, topic));
         }
       }
     }
     return absl::OkStatus();
   }
 
-  absl::Status CheckParked(std::vector<Difference>& differences) {
+  absl::Status CompareTopic(const std::string& source, const std::string& consumer, const std::string& topic) {
+    const std::string check = absl::StrCat(topic, " -> ", consumer);
+    int64_t aggregates = 0;
+    RowStream published = Versions(source, "ListPublishedVersions", topic);
+    std::vector<RowStream> consumed = {Versions(consumer, "ListConsumedVersions", topic)};
+    RETURN_IF_ERROR(MergeRows(published, consumed,
+                              [&](const std::string& subject, const std::string* version, const std::string* seen) {
+                                if (version == nullptr) return;
+                                ++aggregates;
+                                int64_t last = 0, highest = 0;
+                                if (!absl::SimpleAtoi(*version, &highest)) return;
+                                if (seen != nullptr && absl::SimpleAtoi(*seen, &last) && last >= highest) return;
+                                Note(check, subject, absl::StrCat("published ", highest, ", taken charge of ", last));
+                              }));
+    done_.push_back(absl::StrCat(check, ": ", aggregates, " aggregates"));
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckParked() {
     for (const auto& [service, unused] : services_) {
       RETURN_IF_ERROR((ForEachPage<v1::ListParkedEventsRequest, v1::ListParkedEventsResponse>(
           context_, "saikne.operations.v1.ParkedEventService/ListParkedEvents", {},
           [&, name = service](const v1::ListParkedEventsResponse& page) {
             for (const v1::ParkedEvent& e : page.parked_events()) {
-              differences.push_back({absl::StrCat("parked in ", name), e.subject(),
-                                     absl::StrCat(e.type(), " v", e.event_version(), ": ", e.reason())});
+              Note(absl::StrCat("parked in ", name), e.subject(),
+                   absl::StrCat(e.type(), " v", e.event_version(), ": ", e.reason()));
             }
           },
           service)));
@@ -137,25 +168,19 @@ class Reconciler {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<Facts> ReadFacts(const std::string& service, const std::string& name) {
-    v1::ListFactsRequest request;
-    request.set_name(name);
-    ASSIGN_OR_RETURN(auto response, context_.Call<v1::ListFactsResponse>(
-                                        absl::StrCat(kReconciliation, "ListFacts"), request, service));
-    Facts facts;
-    for (const auto& fact : response.facts()) facts[fact.key()] = fact.value();
-    return facts;
-  }
-
   /// R3 and R4 inside one service: rows of a check are violations.
-  absl::Status RunChecks(std::vector<Difference>& differences) {
+  absl::Status RunChecks() {
     for (const auto& [service, description] : services_) {
-      for (const std::string& check : description.checks()) {
-        ASSIGN_OR_RETURN(Facts facts, ReadFacts(service, check));
-        done_.push_back(absl::StrCat(service, " ", check));
-        for (const auto& [key, value] : facts) {
-          differences.push_back({absl::StrCat(service, " ", check), key, value});
+      for (const std::string& name : description.checks()) {
+        const std::string check = absl::StrCat(service, " ", name);
+        RowStream violations = Facts(service, name);
+        for (;;) {
+          ASSIGN_OR_RETURN(const StreamRow* row, violations.Peek());
+          if (row == nullptr) break;
+          Note(check, row->key, row->value);
+          violations.Take();
         }
+        done_.push_back(check);
       }
     }
     return absl::OkStatus();
@@ -166,54 +191,45 @@ class Reconciler {
     return std::count(facts.begin(), facts.end(), fact) > 0;
   }
 
-  absl::Status CompareFacts(const Comparison& comparison, std::vector<Difference>& differences) {
+  absl::Status CompareFacts(const Comparison& comparison) {
     if (!HasFact(comparison.left_service, comparison.left_fact) ||
         !HasFact(comparison.right_service, comparison.right_facts[0])) {
-      differences.push_back({comparison.check, "", "a service does not state its side"});
+      Note(comparison.check, "", "a service does not state its side");
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(Facts left, ReadFacts(comparison.left_service, comparison.left_fact));
-    Facts right;
+    RowStream left = Facts(comparison.left_service, comparison.left_fact);
+    std::vector<RowStream> right;
     for (const std::string& name : comparison.right_facts) {
-      if (!HasFact(comparison.right_service, name)) continue;
-      ASSIGN_OR_RETURN(Facts more, ReadFacts(comparison.right_service, name));
-      right.insert(more.begin(), more.end());
+      if (HasFact(comparison.right_service, name)) right.push_back(Facts(comparison.right_service, name));
     }
-    done_.push_back(absl::StrCat(comparison.check, ": ", left.size(), " rows"));
-    std::set<std::string> keys;
-    for (const auto& [key, value] : left) keys.insert(key);
-    for (const auto& [key, value] : right) keys.insert(key);
-    for (const std::string& key : keys) {
-      if (comparison.keys_only && left.count(key) && right.count(key)) continue;
-      std::string a = left.count(key) ? left[key] : "0", b = right.count(key) ? right[key] : "0";
-      if (comparison.negate) b = Negated(b);
-      if (a == b) continue;
-      differences.push_back({comparison.check, key,
-                             absl::StrCat(comparison.left_service, " says ", a, ", ", comparison.right_service,
-                                          " says ", b)});
-    }
+    int64_t rows = 0;
+    RETURN_IF_ERROR(
+        MergeRows(left, right, [&](const std::string& key, const std::string* of_left, const std::string* of_right) {
+          rows += of_left != nullptr;
+          if (comparison.keys_only && of_left != nullptr && of_right != nullptr) return;
+          const std::string a = of_left == nullptr ? "0" : *of_left;
+          std::string b = of_right == nullptr ? "0" : *of_right;
+          if (comparison.negate) b = Negated(b);
+          if (a == b) return;
+          Note(comparison.check, key,
+               absl::StrCat(comparison.left_service, " says ", a, ", ", comparison.right_service, " says ", b));
+        }));
+    done_.push_back(absl::StrCat(comparison.check, ": ", rows, " rows"));
     return absl::OkStatus();
   }
 
   Context& context_;
   std::map<std::string, v1::DescribeReconciliationResponse> services_;
+  std::vector<Difference> differences_;
   std::vector<std::string> done_;
 };
 
-bool Same(const Difference& a, const Difference& b) {
-  return a.check == b.check && a.key == b.key && a.text == b.text;
-}
-
 /// A difference that moves or disappears while we look is work in flight; one that stays as it is through the wait is unexplained.
 std::vector<Difference> Unmoved(const std::vector<Difference>& first, const std::vector<Difference>& later) {
+  const std::set<Difference> before(first.begin(), first.end());
   std::vector<Difference> unmoved;
   for (const Difference& difference : later) {
-    for (const Difference& before : first) {
-      if (Same(before, difference)) {
-        unmoved.push_back(difference);
-        break;
-      }
-    }
+    if (before.count(difference) > 0) unmoved.push_back(difference);
   }
   return unmoved;
 }
@@ -244,7 +260,6 @@ absl::Status Reconcile(Commands& commands, int64_t wait_seconds, bool verbose) {
   absl::Time end = absl::Now() + absl::Seconds(wait_seconds);
   while (!now.empty() && absl::Now() < end) {
     absl::SleepFor(absl::Milliseconds(500));
-    reconciler.Reset();
     ASSIGN_OR_RETURN(now, reconciler.Run());
   }
   std::vector<Difference> unexplained = Unmoved(first, now);

@@ -1,2 +1,10 @@
--- Every win that has no order yet. $1 company. Rows: '<deal>/<win>', kind.
-SELECT deal_id::text || '/' || win_number, kind FROM unplaced_deals WHERE company_id = $1::uuid ORDER BY 1
+-- Wins that have no order yet, by key. $1 company uuid, $2 text: behind this key ('' the first), $3 rows at most bigint.
+-- Rows: '<deal>/<win>', kind. Index: unplaced_deals_pkey.
+SELECT key, kind
+FROM (SELECT deal_id, deal_id::text || '/' || win_number AS key, kind
+      FROM unplaced_deals
+      WHERE company_id = $1::uuid
+        AND deal_id >= coalesce(nullif(left($2::text, 36), '')::uuid, '00000000-0000-0000-0000-000000000000'::uuid)) d
+WHERE key COLLATE "C" > $2::text
+ORDER BY deal_id, key COLLATE "C"
+LIMIT $3::bigint
