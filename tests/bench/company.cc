@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kBatch = 1000;
 
-std::string CustomerKey(int i) { return absl::StrCat("customer-", i); }
-std::string Sku(Lines lines, int i) {
-  return absl::StrCat(lines == Lines::kServicesOnOrder ? "SERVICE-" : "GOODS-", i);
-}
-
 void CreateItems(e2e::System& system, Lines lines, int count) {
   inventory::v1::BatchCreateItemsRequest request;
   for (int i = 0; i < count; ++i) {
@@ -50,6 +45,11 @@ void CreateStock(e2e::System& system, int count) {
 }
 
 }  // namespace
+
+std::string CustomerKey(int i) { return absl::StrCat("customer-", i); }
+std::string Sku(Lines lines, int i) {
+  return absl::StrCat(lines == Lines::kServicesOnOrder ? "SERVICE-" : "GOODS-", i);
+}
 
 void CreateCompany(e2e::System& system, const CompanySize& size) {
   crm::v1::BatchCreateAccountsRequest accounts;

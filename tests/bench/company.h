@@ -20,6 +20,8 @@ struct CompanySize {
   int items = 500;
 };
 
+std::string CustomerKey(int i);
+std::string Sku(Lines lines, int i);
 void CreateCompany(e2e::System& system, const CompanySize& size);
 
 /// Creates `count` open deals of three lines each; `series` keeps several calls apart. Their ids.

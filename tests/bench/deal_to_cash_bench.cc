@@ -3,14 +3,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "tests/bench/bare_sql.h"
 #include "tests/bench/company.h"
 #include "tests/bench/latency.h"
+#include "tests/bench/report.h"
 #include "tests/e2e/invariants.h"
 
 namespace saikne::bench {
@@ -20,8 +23,7 @@ constexpr int kDealsPerCall = 200;
 constexpr double kLatencyRate = 50;  // deals a second
 
 int Deals() {
-  const char* text = std::getenv("SAIKNE_BENCH_DEALS");
-  return text == nullptr ? 20000 : std::max(kDealsPerCall, std::atoi(text));
+  return std::max(kDealsPerCall, SizeOf("SAIKNE_BENCH_DEALS", 20'000));
 }
 
 double Millis(absl::Duration d) { return absl::ToDoubleMilliseconds(d); }
@@ -87,6 +89,10 @@ Throughput Measure(e2e::System& system, const CompanySize& size, Lines lines, co
               "SQL %.1f s: ratio %.2f\n",
               absl::ToDoubleSeconds(winning), absl::ToDoubleSeconds(took), result.deals_per_second,
               absl::ToDoubleMicroseconds(took) / deals, absl::ToDoubleSeconds(bare), result.ratio);
+  Report({absl::StrCat("deal won to invoice posted, ", name),
+          absl::StrFormat("%.0f deals/s, %.0f us and %.1f rows per deal", result.deals_per_second,
+                          absl::ToDoubleMicroseconds(took) / deals, static_cast<double>(Rows(writes)) / deals),
+          PerSecond(deals / absl::ToDoubleSeconds(bare)), result.ratio, ">= 0.5 of bare SQL; aim 2,000 deals/s"});
   return result;
 }
 
@@ -103,6 +109,8 @@ TEST(Bench, DealToCash) {
   absl::SleepFor(absl::Seconds(2));
   Percentiles latency = WonToInvoiced(system, ids, kLatencyRate);
   absl::Duration floor = FourHopFloor(system, kLatencyRate, 300);
+  Report({"deal won to invoice seen, 50 deals/s", Text(latency), absl::StrCat("four hops ", Text(floor)), RatioOf(floor, latency.p50),
+          "p50 <= 2 x the floor, p99 <= 50 ms"});
   std::printf("latency at %.0f deals/s: p50 %.1f ms, p99 %.1f ms; floor of four hops %.1f ms: ratio %.2f\n", kLatencyRate,
               Millis(latency.p50), Millis(latency.p99), Millis(floor), Millis(latency.p50) / Millis(floor));
   std::printf("deal-to-cash: %.0f deals/s, ratio to bare SQL %.2f, p50 %.1f ms, p99 %.1f ms\n", goods.deals_per_second,

@@ -46,6 +46,25 @@ Percentiles PercentilesOf(std::vector<absl::Duration> samples) {
   return {samples[samples.size() / 2], samples[std::min(samples.size() - 1, samples.size() * 99 / 100)]};
 }
 
+Percentiles AtRate(double per_second, size_t count, int threads, const std::function<void(size_t)>& call) {
+  const absl::Time start = absl::Now() + absl::Milliseconds(100);
+  std::vector<absl::Duration> samples(count);
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> callers;
+  for (int t = 0; t < threads; ++t) {
+    callers.emplace_back([&] {
+      for (size_t i = next++; i < count; i = next++) {
+        const absl::Time intended = start + absl::Seconds(static_cast<double>(i) / per_second);
+        absl::SleepFor(intended - absl::Now());
+        call(i);
+        samples[i] = absl::Now() - intended;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  return PercentilesOf(std::move(samples));
+}
+
 Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& deals, double per_second) {
   auto reader = kafka::Reader::Create(
       {.brokers = system.kafka().brokers()},
@@ -57,19 +76,11 @@ Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& d
 
   const absl::Time start = absl::Now() + absl::Milliseconds(100);
   auto intended = [&](size_t i) { return start + absl::Seconds(static_cast<double>(i) / per_second); };
-  std::atomic<size_t> next{0};
-  std::vector<std::thread> callers;
-  for (int c = 0; c < 8; ++c) {
-    callers.emplace_back([&] {
-      for (size_t i = next++; i < deals.size(); i = next++) {
-        absl::SleepFor(intended(i) - absl::Now());
-        crm::v1::WinDealRequest request;
-        request.set_id(deals[i]);
-        system.Get<crm::v1::Deal>("saikne.crm.v1.DealService/WinDeal", request);
-      }
-    });
-  }
-  for (std::thread& caller : callers) caller.join();
+  AtRate(per_second, deals.size(), 8, [&](size_t i) {
+    crm::v1::WinDealRequest request;
+    request.set_id(deals[i]);
+    system.Get<crm::v1::Deal>("saikne.crm.v1.DealService/WinDeal", request);
+  });
   reading.join();
   EXPECT_EQ(seen.size(), deals.size());
   std::vector<absl::Duration> samples;

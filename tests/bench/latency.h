@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,11 @@ struct Percentiles {
 };
 Percentiles PercentilesOf(std::vector<absl::Duration> samples);
 
-/// Wins deals one a call at a fixed rate and waits for the invoice of each on its topic. A deal's time counts from when its call
-/// was meant to start, so that a slow system cannot hide by starting late.
+/// Calls `call(i)` for 0..count-1 at a fixed rate from several threads. A sample counts from when its call was meant to start, so that
+/// a slow callee cannot hide by starting late.
+Percentiles AtRate(double per_second, size_t count, int threads, const std::function<void(size_t)>& call);
+
+/// Wins deals one a call at a fixed rate and waits for the invoice of each on its topic; counted as AtRate does.
 Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& deals, double per_second);
 
 /// What four hops cannot go below: four times one bare commit and one bare Kafka produce-to-consume, measured at the same rate.
