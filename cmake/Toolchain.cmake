@@ -27,6 +27,13 @@ elseif(SAIKNE_SANITIZE STREQUAL "thread")
   add_link_options(-fsanitize=thread)
 endif()
 
+# Compiles FAULT_POINT (libs/base/fault_point.h) into a target of a sanitized build; a Release build has none of it.
+function(saikne_fault_points target)
+  if(SAIKNE_SANITIZE)
+    target_compile_definitions(${target} PRIVATE SAIKNE_FAULT_POINTS)
+  endif()
+endfunction()
+
 # Own code only; generated code and third-party headers are SYSTEM includes.
 function(saikne_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers

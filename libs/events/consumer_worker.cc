@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/time/clock.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/consumer_metrics.h"
@@ -158,6 +159,7 @@ bool ConsumerWorker::TakeIn(kafka::Consumer::Polled polled) {
   if (found == partitions_.end()) return true;
   Partition* partition = found->second.get();
   if (partition->skipping || polled.record->offset() < partition->taken) return true;
+  FAULT_POINT("C12.polled");
   partition->taken = polled.record->offset() + 1;
   partition->inbox.push_back(ReadItem(*std::move(polled.record), partition, subscriptions_));
   partition->inbox.back()->arrival = ++arrivals_;

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/base/text.h"
@@ -125,6 +126,7 @@ absl::Status Transaction::React() {
     groups[{steps_[i].round, order}].push_back(i);
   }
   for (const auto& [key, group] : groups) RETURN_IF_ERROR(ReactTo(group));
+  if (!groups.empty()) FAULT_POINT("C13.reacted");
   if (!attempt_.verdicts) return absl::OkStatus();
   // What the refused events have written must not stand.
   return Error(absl::StatusCode::kAborted, "PARKED", "a reaction refused an event");
@@ -211,6 +213,7 @@ absl::Status Transaction::Park() {
   if (!parking_.dead_letters.empty()) {
     RETURN_IF_ERROR(MirrorDeadLetters(txn_, parking_.dead_letters, letters, now_));
   }
+  FAULT_POINT("C17.parking");
   if (key_topics.empty()) return absl::OkStatus();
   return txn_.Exec(sql::kInsertParkedKeys, key_topics, key_subjects, key_reasons, now_).status();
 }
@@ -247,8 +250,10 @@ absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const Parkin
     transaction.emplace(txn, items, parking, now, attempt);
     RETURN_IF_ERROR(transaction->Run());
     body_done = true;
+    FAULT_POINT_SOON("C14.committing");
     return absl::OkStatus();
   });
+  if (status.ok()) FAULT_POINT("C15.committed");
   if (status.ok()) transaction->Committed();
   if (!status.ok() && body_done) attempt.from_reaction = true;  // a deferred constraint
   return status;

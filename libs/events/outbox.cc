@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox_rows.h"
 #include "libs/events/record.h"
@@ -95,13 +96,18 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
 absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows) {
   RETURN_IF_ERROR(txn.Exec(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times,
                            rows.headers, rows.payloads).status());
+  FAULT_POINT("C1.appended");
   WakeRelayAfter(txn);
   return absl::OkStatus();
 }
 
 void WakeRelayAfter(pg::Txn& txn) {
   std::shared_ptr<const OutboxSettings> settings = Settings();
-  if (settings->wake_relay) txn.OnCommit(settings->wake_relay);
+  if (!settings->wake_relay) return;
+  txn.OnCommit([wake = settings->wake_relay] {
+    FAULT_POINT("C2.committed");
+    wake();
+  });
 }
 
 }  // namespace saikne::events

@@ -1,6 +1,7 @@
 #include "libs/events/parked.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/base/text.h"
@@ -76,6 +77,7 @@ absl::Status ParkedEvents::Close(pg::Txn& txn, Kind kind, const Waiting& waiting
   ASSIGN_OR_RETURN(pg::Rows released,
                    txn.Exec(sql::kCloseParked, name.topic, name.partition, name.offset, state,
                             version == 0 ? std::optional<int64_t>() : std::optional<int64_t>(version)));
+  FAULT_POINT("C17.closing");
   constexpr const char* kActions[] = {"retry", "skip", "release"};
   RETURN_IF_ERROR(txn.Exec(sql::kNoteParkedAction, name.topic, name.partition, name.offset,
                            std::string(kActions[static_cast<int>(kind)]), action.actor, action.reason, state,
@@ -119,6 +121,7 @@ absl::Status ParkedEvents::ActIn(pg::Txn& txn, Kind kind, const ParkedAction& ac
 // In a transaction of its own: that of the attempt is rolled back.
 absl::Status ParkedEvents::NoteFailure(Kind kind, const ParkedAction& action, const ParkedOutcome& outcome,
                                        absl::Time now) {
+  FAULT_POINT("C17.refused");
   const ParkedName& name = outcome.name;
   return pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
     RETURN_IF_ERROR(txn.Exec(sql::kNoteParkedFailure, name.topic, name.partition, name.offset, outcome.reason,
@@ -137,6 +140,7 @@ absl::StatusOr<ParkedOutcome> ParkedEvents::Act(Kind kind, const ParkedName& nam
     return ActIn(txn, kind, action, now, outcome);
   });
   if (status.ok()) {
+    if (!outcome.before) FAULT_POINT("C17.closed");
     if (!outcome.before) log::Info("parked.closed", {{"event", NameText(name)}, {"actor", action.actor}});
     return outcome;
   }

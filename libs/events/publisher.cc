@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/time/clock.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/record.h"
@@ -88,6 +89,7 @@ void Publisher::OnDelivery(uint64_t tag, const absl::Status& status) {
     if (delivery_failure_.ok()) delivery_failure_ = status;
     return;
   }
+  FAULT_POINT("C6.acknowledged");
   ++acks_since_note_;
   figures_.published.fetch_add(1, std::memory_order_relaxed);
   Figures().published.Increment();
@@ -131,6 +133,7 @@ absl::Status Publisher::Loop() {
     }
     NoteIfDue(Monotonic::now());
     if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !lease_.paused()) continue;
+    if (flight_.outstanding() > 0) FAULT_POINT_SOON("C5.sent");
     if (signal_.Wait(WaitUntil(Monotonic::now())) & kCommitted) more_ = true;
   }
   return absl::OkStatus();
@@ -172,6 +175,7 @@ absl::StatusOr<bool> Publisher::Fetch() {
       bytes += row.headers.size() + row.payload.data.size();
     }
   }
+  if (!ids.empty()) FAULT_POINT("C3.fetched");
   gaps_.Fetched(ids);
   // A full fetch that never came to the end of the missing ids has not looked at all of them: no proof.
   const bool full = static_cast<int64_t>(ids.size()) >= limit;
@@ -206,6 +210,7 @@ absl::Status Publisher::Send(const std::vector<Row>& rows, uint64_t tag) {
     if (!sent.ok()) {
       return Error(absl::StatusCode::kInternal, "KAFKA_PRODUCE", sent.message());
     }
+    FAULT_POINT("C4.enqueued");
   }
   return absl::OkStatus();
 }
@@ -232,11 +237,14 @@ absl::Status Publisher::Note() {
   if (acked_to == noted_to_ && missing == noted_missing_ && !gaps_.NeedsNote()) return absl::OkStatus();
   std::vector<int64_t> lo, hi;
   for (const IdRange& range : missing) lo.push_back(range.lo), hi.push_back(range.hi);
+  FAULT_POINT("C7.before_note");
+  FAULT_POINT_SOON("C8.noting");
   ASSIGN_OR_RETURN(pg::Rows noted, pool_.Read(sql::kNoteRelayProgress, fence_, acked_to, lo, hi));
   if (noted.empty()) {
     lease_.Lost(fence_);
     return absl::OkStatus();
   }
+  FAULT_POINT("C9.noted");
   gaps_.Noted(noted[0].Get<int64_t>(0));
   noted_to_ = acked_to;
   noted_missing_ = std::move(missing);

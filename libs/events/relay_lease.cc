@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/id.h"
 #include "libs/base/log.h"
 #include "libs/events/sql.h"
@@ -71,6 +72,7 @@ void RelayLease::Lost(int64_t fence) {
     fence_ = 0;
     until_ = {};
   }
+  FAULT_POINT("C10.lease_lost");
   log::Warn("relay.lease_lost", {{"fence", fence}});
   on_change_();
 }
@@ -95,6 +97,7 @@ absl::Status RelayLease::Acquire() {
     return txn.Exec(sql::kFenceRelayProgress, fence).status();
   });
   if (!status.ok() || fence == 0) return status;
+  FAULT_POINT("C10.lease_taken");
   Set(fence, before + absl::ToChronoNanoseconds(settings_.lease_ttl * 0.7));
   log::Info("relay.lease_taken", {{"owner", owner_}, {"fence", fence}});
   on_change_();
@@ -103,6 +106,7 @@ absl::Status RelayLease::Acquire() {
 
 absl::Status RelayLease::Renew(int64_t fence) {
   const Monotonic::time_point before = Monotonic::now();
+  FAULT_POINT_SOON("C10.lease_renewing");
   auto renewed = pool_.Read(sql::kRenewRelayLease, owner_, fence,
                             absl::ToInt64Microseconds(settings_.lease_ttl));
   if (!renewed.ok()) return renewed.status();

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
@@ -46,6 +47,7 @@ absl::Status Truncate(pg::Pool& pool, const Segment& segment) {
     ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kSegmentDone, segment.number));
     if (rows.empty()) return absl::OkStatus();
     truncated = true;
+    FAULT_POINT_SOON("C11.truncating");
     return txn.ExecText(absl::StrCat("truncate ", table)).status();
   });
   if (ReasonOf(status) == "LOCK_TIMEOUT") return absl::OkStatus();  // NOWAIT: someone is in it
@@ -72,6 +74,7 @@ absl::Status TurnSegments(pg::Pool& pool, const RelaySettings& settings, absl::T
                    now - active->active_from > settings.journal_retention / 2;
   if (!due || next.newest) return absl::OkStatus();
   RETURN_IF_ERROR(pool.Read(sql::kRotateOutbox, active->number, next.number).status());
+  FAULT_POINT("C11.rotated");
   log::Info("outbox.rotated", {{"from", active->number}, {"to", next.number}});
   return absl::OkStatus();
 }

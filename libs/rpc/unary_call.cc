@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/rpc/status.h"
@@ -155,6 +156,7 @@ absl::Status UnaryCall::Answer(const Call& call, const google::protobuf::Message
   } catch (const std::exception& exception) {
     return Error(absl::StatusCode::kInternal, "EXCEPTION", exception.what());
   }
+  FAULT_POINT("C2.unanswered");
   bool own_buffer = false;
   return FromGrpc(grpc::SerializationTraits<google::protobuf::Message>::Serialize(
       *response, response_, &own_buffer));

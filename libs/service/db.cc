@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "libs/base/fault_point.h"
 #include "libs/base/status.h"
 #include "libs/service/sql.h"
 
@@ -94,6 +95,7 @@ absl::Status Db::RunIdempotentErased(const rpc::Call& call, const Message& reque
                                               hash, call.now()));
     if (begun.affected() == 0) return Replay(txn, call, hash, response);
     RETURN_IF_ERROR(body(txn, response));
+    FAULT_POINT("C16.state_written");
     return txn.Exec(sql::kCompleteRequest, company, call.method(), call.request_id(),
                     pg::Bytes{response.SerializeAsString()}).status();
   });

@@ -1,5 +1,6 @@
 #include "libs/service/jobs.h"
 
+#include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/telemetry/metrics.h"
@@ -67,7 +68,9 @@ void Jobs::RunOne(const Job& job) {
   bool more = true;
   for (int round = 0; more && round < kRoundsAtOnce && !stopping_ && leads_(); ++round) {
     const absl::Status status = pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+      FAULT_POINT("C16.timer_fired");
       ASSIGN_OR_RETURN(more, job.run(txn, clock_.Now()));
+      FAULT_POINT_SOON("C16.timer_committing");
       return absl::OkStatus();
     });
     telemetry::Counter(kRuns, "Transactions of jobs.", labels).Increment();
