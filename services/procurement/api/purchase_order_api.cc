@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kMaxLines = 1000;
 
-void ToProto(const OrderLine& line, const NeedsByLine& needs, const money::Currency& currency,
+void ToProto(const OrderLine& line, const money::Currency& currency, PegWriter& pegs,
              v1::PurchaseOrder::Line& out) {
   out.set_id(line.id.ToString());
   out.set_line_number(line.number);
@@ -39,7 +39,7 @@ void ToProto(const OrderLine& line, const NeedsByLine& needs, const money::Curre
   money::ToProto(line.billed, out.mutable_billed());
   money::MinorToProto(line.received_minor, currency, out.mutable_received_value());
   money::MinorToProto(line.billed_minor, currency, out.mutable_billed_value());
-  AddPegs(line.pegs, needs, &Peg::open, *out.mutable_pegs());
+  AddPegs(line.pegs, &Peg::open, pegs, *out.mutable_pegs());
 }
 
 void ToProto(const PurchaseOrder& order, const NeedsByLine& needs, const Supplier& supplier,
@@ -51,7 +51,9 @@ void ToProto(const PurchaseOrder& order, const NeedsByLine& needs, const Supplie
   out.set_supplier_name(supplier.name);
   out.set_state(static_cast<v1::PurchaseOrder::State>(order.state));
   out.set_warehouse_code(order.warehouse_code);
-  for (const OrderLine& line : order.lines) ToProto(line, needs, order.currency, *out.add_lines());
+  PegWriter pegs(needs);
+  for (const OrderLine& line : order.lines) ToProto(line, order.currency, pegs, *out.add_lines());
+  pegs.Write();
   money::MinorToProto(order.net_minor, order.currency, out.mutable_net());
   if (order.expected_date) money::ToProto(*order.expected_date, out.mutable_expected_date());
   out.set_automatic(order.automatic);
