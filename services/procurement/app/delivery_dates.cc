@@ -25,9 +25,11 @@ Event About(const PurchaseOrder& order, const NeedsByLine& needs) {
   Event event;
   event.set_purchase_order_id(order.id.ToString());
   event.set_number(order.number);
+  PegWriter pegs(needs);
   for (const OrderLine& line : order.lines) {
-    AddPegs(line.pegs, needs, &Peg::open, *event.mutable_pegs());
+    AddPegs(line.pegs, &Peg::open, pegs, *event.mutable_pegs());
   }
+  pegs.Write();
   return event;
 }
 
