@@ -259,8 +259,8 @@ TEST_F(DealsTest, ReconcileSeesEachWinOnce) {
   Place();
   const Id waiting = NewId();
   Win(waiting, {{"GEAR", "2"}});
-  EXPECT_EQ(pg_.pool().Read(sql::kFactPlacedOrders, company_)->size(), 1);
-  const auto rows = pg_.pool().Read(sql::kFactDealExceptions, company_);
+  EXPECT_EQ(pg_.pool().Read(sql::kFactPlacedOrders, company_, std::string(), int64_t{100})->size(), 1);
+  const auto rows = pg_.pool().Read(sql::kFactDealExceptions, company_, std::string(), int64_t{100});
   ASSERT_EQ(rows->size(), 1);
   EXPECT_EQ((*rows)[0].Get<std::string>(0), waiting.ToString() + "/1");
   const auto open = pg_.pool().Read(sql::kFactOrderOpenQuantities, company_);
