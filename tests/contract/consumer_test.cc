@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -167,6 +168,7 @@ Outcomes ReadTable(const std::string& service) {
 }
 
 void WriteTable(const std::string& service, const Outcomes& outcomes) {
+  std::filesystem::create_directories(SAIKNE_REACTIONS_DIR);
   std::ofstream file(TablePath(service));
   for (const auto& [type, outcome] : outcomes) file << type << " " << outcome << "\n";
 }
