@@ -1,0 +1,272 @@
+#include "tests/faults/checker.h"
+
+#include <openssl/evp.h>
+
+#include <functional>
+#include <map>
+#include <tuple>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/status.h"
+#include "libs/kafka/admin.h"
+#include "libs/kafka/consumer.h"
+#include "tests/faults/query.h"
+
+namespace saikne::faults {
+namespace {
+
+struct Event {
+  std::string topic, key, digest;
+  int64_t version = 0;
+};
+struct LogRecord {
+  Event event;
+  std::string id;
+  int32_t partition = 0;
+};
+using Journal = std::map<std::string, Event>;  // by event id
+
+// The words of the first few of each kind are enough.
+class Finding {
+ public:
+  Finding(std::string what, int64_t* count, Report& report) : what_(std::move(what)), count_(count), report_(report) {}
+  ~Finding() {
+    if (found_ > 0) report_.problems.push_back(absl::StrCat(what_, ": ", found_, ", e.g. ", examples_));
+  }
+  void Add(const std::string& example) {
+    if (count_ != nullptr) ++*count_;
+    if (++found_ <= 5) absl::StrAppend(&examples_, found_ > 1 ? "; " : "", example);
+  }
+
+ private:
+  const std::string what_;
+  int64_t* const count_;
+  Report& report_;
+  int64_t found_ = 0;
+  std::string examples_;
+};
+
+std::string Md5(absl::string_view bytes) {
+  unsigned char digest[16];
+  EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_md5(), nullptr);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(digest), sizeof digest));
+}
+
+absl::StatusOr<Journal> ReadJournal(System& system, const std::string& service) {
+  ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool(service),
+                                        "SELECT event_id::text, topic, key, event_version, digest FROM journal_kept"));
+  Journal journal;
+  for (const pg::Row& row : rows) {
+    Event event;
+    std::string id;
+    row.Into(id, event.topic, event.key, event.version, event.digest);
+    journal[id] = event;
+  }
+  return journal;
+}
+
+absl::StatusOr<std::vector<LogRecord>> ReadLog(System& system, const std::set<std::string>& topics) {
+  const kafka::ClientSettings client = {system.brokers(), "saikne-faults-checker"};
+  std::vector<kafka::TopicPartition> partitions;
+  for (const std::string& topic : topics) {
+    for (int i = 0; i < kPartitions; ++i) partitions.push_back({topic, i});
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create(client));
+  ASSIGN_OR_RETURN(std::vector<kafka::Admin::Extent> extents, admin->Extents(partitions));
+  std::vector<kafka::Position> starts;
+  std::map<kafka::TopicPartition, int64_t> open;  // one past the last record of what is not read yet
+  for (const auto& extent : extents) {
+    if (extent.begin >= extent.end) continue;
+    starts.push_back({extent.partition, extent.begin});
+    open[extent.partition] = extent.end;
+  }
+  std::vector<LogRecord> log;
+  if (starts.empty()) return log;
+  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Reader> reader, kafka::Reader::Create(client, starts));
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  while (!open.empty()) {
+    if (absl::Now() > deadline) return absl::DeadlineExceededError("the log cannot be read to its end");
+    absl::StatusOr<std::optional<kafka::Record>> polled = reader->Poll(absl::Milliseconds(100));
+    if (!polled.ok() || !polled->has_value()) continue;
+    const kafka::Record& got = **polled;
+    const kafka::TopicPartition place{std::string(got.topic()), got.partition()};
+    auto end = open.find(place);
+    if (end == open.end()) continue;
+    LogRecord record;
+    record.partition = got.partition();
+    record.event = {place.topic, std::string(got.key()), Md5(got.value())};
+    for (const auto& [name, value] : got.headers()) {
+      if (name == "ce_id") record.id = std::string(value);
+      if (name == "ce_aggregateversion" && !absl::SimpleAtoi(value, &record.event.version)) record.event.version = -1;
+    }
+    log.push_back(std::move(record));
+    if (got.offset() + 1 >= end->second) open.erase(end);
+  }
+  return log;
+}
+
+// I1: what was committed is in the log. I2: nothing else is. I3: first occurrences of a key come in order, without a gap.
+void CheckLog(const Journal& journal, const std::vector<LogRecord>& log, const Foreign& foreign,
+              const std::set<std::string>& ordered, Report& report) {
+  Finding lost("I1 committed and not in the log", &report.lost, report);
+  Finding invented("I2 in the log and not committed", &report.invented, report);
+  Finding altered("I2 other bytes, key or topic than committed", &report.invented, report);
+  Finding disorder("I3 first occurrences out of order", nullptr, report);
+  Finding moved("I3 a key in two partitions", nullptr, report);
+  std::set<std::string> seen;
+  std::set<std::tuple<std::string, std::string, std::string>> mirrored;
+  std::map<std::pair<std::string, std::string>, int64_t> last;
+  std::map<std::pair<std::string, std::string>, int32_t> partition_of;
+  for (const LogRecord& record : log) {
+    if (!ordered.contains(record.event.topic)) {  // a mirror keeps the id of what it mirrors
+      mirrored.insert({record.event.topic, record.event.key, record.event.digest});
+      continue;
+    }
+    if (foreign.keys.contains(record.event.key)) continue;
+    const std::string name = absl::StrCat(record.event.topic, " ", record.event.key, " v", record.event.version);
+    const auto committed = journal.find(record.id);
+    if (committed == journal.end()) {
+      invented.Add(name);
+      continue;
+    }
+    const Event& event = committed->second;
+    if (event.topic != record.event.topic || event.key != record.event.key || event.digest != record.event.digest) altered.Add(name);
+    const std::pair<std::string, std::string> key{event.topic, event.key};
+    if (partition_of.try_emplace(key, record.partition).first->second != record.partition) moved.Add(name);
+    if (!seen.insert(record.id).second) continue;
+    if (record.event.version != last[key] + 1) disorder.Add(absl::StrCat(name, " after v", last[key]));
+    last[key] = record.event.version;
+  }
+  for (const auto& [id, event] : journal) {
+    const bool there = ordered.contains(event.topic) ? seen.contains(id) : mirrored.contains({event.topic, event.key, event.digest});
+    if (!there) lost.Add(absl::StrCat(event.topic, " ", event.key, " v", event.version));
+  }
+}
+
+// I4: each event has exactly one effect.
+void CheckEffects(const char* where, const std::set<std::string>& expected, const pg::Rows& effects, Report& report) {
+  Finding lost(absl::StrCat("I4 no effect in ", where), &report.lost, report);
+  Finding doubled(absl::StrCat("I4 more than one effect in ", where), &report.doubled, report);
+  Finding invented(absl::StrCat("I4 an effect of nothing in ", where), &report.invented, report);
+  std::map<std::string, int> count;
+  for (const pg::Row& row : effects) ++count[row.Get<std::string>(0)];
+  for (const std::string& id : expected) {
+    const auto found = count.find(id);
+    if (found == count.end()) lost.Add(id);
+    else if (found->second > 1) doubled.Add(absl::StrCat(id, " x", found->second));
+  }
+  for (const auto& [id, times] : count) {
+    if (!expected.contains(id)) invented.Add(id);
+  }
+}
+
+void CheckHistory(const History& history, const pg::Rows& rows, Report& report) {
+  Finding lost("an acknowledged operation does not exist", &report.lost, report);
+  Finding refused("a refused operation exists", &report.invented, report);
+  Finding invented("an operation that nobody asked for", &report.invented, report);
+  Finding open("I6 an operation is not settled", nullptr, report);
+  const auto operations = history.operations();
+  std::set<std::string> there;
+  for (const pg::Row& row : rows) {
+    const std::string id = row.Get<std::string>(0);
+    there.insert(id);
+    const auto asked = operations.find(id);
+    if (asked == operations.end()) invented.Add(id);
+    else if (asked->second.outcome == History::Outcome::kFailed) refused.Add(id);
+    if (row.Get<std::string>(1) != "settled") open.Add(absl::StrCat(id, " is ", row.Get<std::string>(1)));
+  }
+  for (const auto& [id, operation] : operations) {
+    if (operation.outcome == History::Outcome::kOk && !there.contains(id)) lost.Add(id);
+  }
+  report.operations = static_cast<int64_t>(operations.size());
+}
+
+// Any row that such a query returns is a problem.
+absl::Status CheckNone(System& system, const char* service, const std::string& what, const std::string& query, Report& report) {
+  ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool(service), query));
+  Finding finding(absl::StrCat(service, ": ", what), nullptr, report);
+  for (const pg::Row& row : rows) finding.Add(row.Get<std::string>(0));
+  return absl::OkStatus();
+}
+
+absl::Status CheckTotals(System& system, const Foreign& foreign, Report& report) {
+  RETURN_IF_ERROR(CheckNone(system, "opener", "a ticket's total is not that of its operations",
+                            "SELECT t.id::text FROM tickets t LEFT JOIN (SELECT ticket_id, sum(amount) AS total FROM operations GROUP BY 1) o "
+                            "ON o.ticket_id = t.id WHERE t.total IS DISTINCT FROM o.total", report));
+  RETURN_IF_ERROR(CheckNone(system, "answerer", "a tally is not the total of its effects",
+                            "SELECT t.ticket_id::text FROM tallies t LEFT JOIN (SELECT ticket_id, sum(amount) AS total FROM effects "
+                            "GROUP BY 1) e USING (ticket_id) WHERE t.total IS DISTINCT FROM e.total", report));
+  RETURN_IF_ERROR(CheckNone(system, "answerer", "I3 effects of a ticket out of order",
+                            "SELECT event_id::text FROM (SELECT event_id, event_version, lag(event_version) OVER "
+                            "(PARTITION BY ticket_id ORDER BY seq) AS before FROM effects) e WHERE before >= event_version", report));
+  ASSIGN_OR_RETURN(pg::Rows tickets, Query(system.pool("opener"), "SELECT id::text, total FROM tickets"));
+  ASSIGN_OR_RETURN(pg::Rows tallies, Query(system.pool("answerer"), "SELECT ticket_id::text, total FROM tallies"));
+  Finding differs("the two services' totals of a ticket differ", nullptr, report);
+  std::map<std::string, int64_t> totals;
+  for (const pg::Row& row : tickets) totals[row.Get<std::string>(0)] = row.Get<int64_t>(1);
+  for (const pg::Row& row : tallies) {
+    if (foreign.keys.contains(row.Get<std::string>(0))) continue;
+    if (totals[row.Get<std::string>(0)] != row.Get<int64_t>(1)) differs.Add(row.Get<std::string>(0));
+    totals.erase(row.Get<std::string>(0));
+  }
+  for (const auto& [id, total] : totals) differs.Add(id);
+  return absl::OkStatus();
+}
+
+std::set<std::string> IdsOf(const Journal& journal, const std::string& topic) {
+  std::set<std::string> ids;
+  for (const auto& [id, event] : journal) {
+    if (event.topic == topic) ids.insert(id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+bool Drained(System& system) {
+  const std::string published =
+      "SELECT CASE WHEN (SELECT coalesce(max(id), 0) FROM outbox) <= acked_to AND NOT EXISTS "
+      "(SELECT FROM unnest(missing_lo, missing_hi) AS m (lo, hi) JOIN outbox o ON o.id BETWEEN lo AND hi) "
+      "THEN 1 ELSE 0 END FROM relay_progress";
+  if (Number(system.pool("opener"), "SELECT count(*) FROM operations WHERE state <> 'settled'") != 0) return false;
+  if (Number(system.pool("opener"), published) != 1 || Number(system.pool("answerer"), published) != 1) return false;
+  const int64_t sent = Number(system.pool("opener"), "SELECT count(DISTINCT event_id) FROM journal_kept WHERE topic LIKE '%.opener.ticket.%'");
+  const int64_t effects = Number(system.pool("answerer"), "SELECT count(*) FROM effects");
+  const int64_t answered = Number(system.pool("answerer"), "SELECT count(DISTINCT event_id) FROM journal_kept WHERE topic LIKE '%.answerer.tally.%'");
+  const int64_t answers = Number(system.pool("opener"), "SELECT count(*) FROM answers");
+  return sent >= 0 && answered >= 0 && effects >= sent && answers >= answered;
+}
+
+absl::StatusOr<Report> Check(System& system, const History& history, const Foreign& foreign) {
+  Report report;
+  ASSIGN_OR_RETURN(Journal opened, ReadJournal(system, "opener"));
+  ASSIGN_OR_RETURN(Journal answered, ReadJournal(system, "answerer"));
+  Journal all = opened;
+  all.insert(answered.begin(), answered.end());
+  const std::string tickets = system.topic("opener.ticket"), tallies = system.topic("answerer.tally");
+  std::set<std::string> topics = {tickets, tallies};
+  for (const auto& [id, event] : all) topics.insert(event.topic);  // dead letters too
+  ASSIGN_OR_RETURN(std::vector<LogRecord> log, ReadLog(system, topics));
+  report.events = static_cast<int64_t>(all.size());
+  report.records = static_cast<int64_t>(log.size());
+  CheckLog(all, log, foreign, {tickets, tallies}, report);
+  std::set<std::string> turned = IdsOf(opened, tickets);
+  turned.insert(foreign.effects.begin(), foreign.effects.end());
+  ASSIGN_OR_RETURN(pg::Rows effects, Query(system.pool("answerer"), "SELECT event_id::text FROM effects"));
+  CheckEffects("answerer", turned, effects, report);
+  ASSIGN_OR_RETURN(pg::Rows answers, Query(system.pool("opener"), "SELECT event_id::text FROM answers"));
+  CheckEffects("opener", IdsOf(answered, tallies), answers, report);
+  ASSIGN_OR_RETURN(pg::Rows operations, Query(system.pool("opener"), "SELECT id::text, state FROM operations"));
+  CheckHistory(history, operations, report);
+  RETURN_IF_ERROR(CheckTotals(system, foreign, report));
+  for (const char* service : kServices) {
+    RETURN_IF_ERROR(CheckNone(system, service, "parked", "SELECT topic || ' ' || subject || ' ' || reason || ' ' || detail FROM parked_message "
+                                                         "WHERE state = 'parked'", report));
+  }
+  return report;
+}
+
+}  // namespace saikne::faults

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tests/faults/history.h"
+#include "tests/faults/system.h"
+
+namespace saikne::faults {
+
+/// What a fault itself has written into the log beside the services.
+struct Foreign {
+  std::set<std::string> keys;     // their records are no inventions
+  std::set<std::string> effects;  // ids of its events that must have exactly one effect
+};
+
+/// What is true after a fault. Everything is read anew, from the history, the journals, the log and the effects, and compared as sets;
+/// nothing of the relay's or the consumer's own tables or code is trusted for it.
+struct Report {
+  int64_t operations = 0, events = 0, records = 0;
+  int64_t lost = 0, doubled = 0, invented = 0;
+  std::vector<std::string> problems;  // each in words; those above too, the first of each kind
+  bool clean() const { return lost + doubled + invented == 0 && problems.empty(); }
+};
+
+/// The backlog is gone: all operations are settled, all effects there, all outboxes published. False while a server does not answer.
+bool Drained(System& system);
+
+absl::StatusOr<Report> Check(System& system, const History& history, const Foreign& foreign);
+
+}  // namespace saikne::faults

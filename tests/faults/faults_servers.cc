@@ -1,0 +1,62 @@
+// Faults 3 and 4: the broker and the database go away under load.
+
+#include <signal.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/faults/query.h"
+#include "tests/faults/servers.h"
+#include "tests/faults/stage.h"
+
+namespace saikne::faults {
+namespace {
+
+int64_t Acknowledged(const Stage& stage) {
+  int64_t count = 0;
+  for (const auto& [id, operation] : stage.history.operations()) count += operation.outcome == History::Outcome::kOk;
+  return count;
+}
+
+// Orders are accepted without a broker: their events wait.
+void BrokerAway(Stage& stage, int signal, absl::Duration away) {
+  Servers::Signal("kafka", signal);
+  if (signal != SIGSTOP) stage.Expect(Servers::AwaitEnd("kafka"), "the broker does not end");
+  const int64_t before = Acknowledged(stage);
+  absl::SleepFor(away);
+  stage.Expect(Acknowledged(stage) > before, "I10 nothing is accepted while the broker is away");
+  if (signal == SIGSTOP) return Servers::Signal("kafka", SIGCONT);
+  stage.Expect(Servers::Start("kafka"), "the broker does not start");
+}
+
+// SIGQUIT is what `pg_ctl stop -m immediate` sends.
+void DatabaseCrash(Stage& stage) {
+  Servers::Signal("postgres", SIGQUIT);
+  stage.Expect(Servers::AwaitEnd("postgres"), "PostgreSQL does not end");
+  absl::SleepFor(absl::Milliseconds(stage.Pick(0, 2000)));
+  stage.Expect(Servers::Start("postgres"), "PostgreSQL does not start");
+}
+
+void TerminateBackends(Stage& stage) {
+  for (int i = 0; i < 12; ++i) {
+    for (const char* service : kServices) {
+      (void)Query(stage.system.pool(service),
+                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE "
+                  "'saikne-%' AND application_name <> 'saikne-test' AND random() < 0.6");
+    }
+    absl::SleepFor(absl::Milliseconds(stage.Pick(50, 400)));
+  }
+}
+
+}  // namespace
+
+std::vector<Fault> ServerFaults() {
+  return {
+      {"broker ended", 3, false, [](Stage& stage) { BrokerAway(stage, SIGTERM, absl::Seconds(2)); }},
+      {"broker killed", 3, true, [](Stage& stage) { BrokerAway(stage, SIGKILL, absl::Seconds(1)); }},
+      {"broker frozen", 3, false, [](Stage& stage) { BrokerAway(stage, SIGSTOP, absl::Seconds(6)); }},
+      {"database crashed", 4, true, DatabaseCrash},
+      {"connections terminated", 4, true, TerminateBackends},
+  };
+}
+
+}  // namespace saikne::faults

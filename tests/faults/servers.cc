@@ -1,0 +1,48 @@
+#include "tests/faults/servers.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/testing/eventually.h"
+
+namespace saikne::faults {
+namespace {
+
+pid_t PidOf(const std::string& name) {
+  std::ifstream file(absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/run/", name, ".pid"));
+  pid_t pid = -1;
+  file >> pid;
+  return pid > 1 ? pid : -1;
+}
+
+bool Gone(pid_t pid) {
+  if (pid < 0 || kill(pid, 0) != 0) return true;
+  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const size_t end = text.rfind(')');
+  return end == std::string::npos || text.compare(end + 2, 1, "Z") == 0;
+}
+
+}  // namespace
+
+bool Servers::Own() { return std::getenv("SAIKNE_TEST_DIR") != nullptr; }
+
+void Servers::Signal(const std::string& name, int signal) {
+  if (const pid_t pid = PidOf(name); pid > 0) kill(pid, signal);
+}
+
+bool Servers::AwaitEnd(const std::string& name) {
+  const pid_t pid = PidOf(name);
+  return testing::Eventually(absl::Seconds(40), [pid] { return Gone(pid); });
+}
+
+bool Servers::Start(const std::string& name) {
+  return std::system(absl::StrCat(SAIKNE_SERVERS, " start ", name, " >/dev/null 2>&1").c_str()) == 0;
+}
+
+}  // namespace saikne::faults

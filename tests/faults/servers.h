@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+namespace saikne::faults {
+
+/// The run's own PostgreSQL and Kafka (tests/servers). Needs SAIKNE_TEST_DIR.
+class Servers {
+ public:
+  /// False outside of tests/run: then nothing may be done to the servers, which are others' too.
+  static bool Own();
+  /// name: "postgres" or "kafka".
+  static void Signal(const std::string& name, int signal);
+  /// Waits for its end after a signal that ends it.
+  static bool AwaitEnd(const std::string& name);
+  /// True when it answers.
+  static bool Start(const std::string& name);
+};
+
+}  // namespace saikne::faults

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "tests/faults/checker.h"
+#include "tests/faults/system.h"
+#include "tests/faults/workload.h"
+
+namespace saikne::faults {
+
+/// What a fault gets to work with.
+struct Stage {
+  System& system;
+  Workload& workload;
+  History& history;
+  std::mt19937_64 random;
+  Foreign foreign;
+  std::set<std::string> passed;       // fault points at which a process was ended
+  std::vector<std::string> problems;  // of the fault itself
+
+  int64_t Pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(random() % (to - from + 1)); }
+  void Expect(bool holds, const std::string& otherwise) {
+    if (!holds) problems.push_back(otherwise);
+  }
+  /// Calls a method of a service, the first replica first; UNAVAILABLE is tried again, at any, for half a minute.
+  absl::Status Call(const std::string& service, const std::string& method, const google::protobuf::Message& request,
+                    google::protobuf::Message& response);
+};
+
+struct Fault {
+  std::string name;
+  int number;      // of the table in eventing.md 10
+  bool selection;  // in the default run
+  std::function<void(Stage&)> run;
+};
+
+/// One round for two fault points, one of each service.
+std::vector<Fault> PointFaults(std::mt19937_64& random);
+/// Points that are linked into the programs.
+std::set<std::string> LinkedPoints();
+std::vector<Fault> ServerFaults();
+std::vector<Fault> DeliveryFaults();
+std::vector<Fault> LoadFaults();
+
+/// Faults of delivery that points of C17 and C11 need to be passed at all.
+void Poison(Stage& stage);
+void AgeSegments(Stage& stage);
+void FreezeRelay(Stage& stage, const std::string& service);
+
+}  // namespace saikne::faults
