@@ -20,6 +20,7 @@ void AddAllCommands(Commands& commands) {
   AddParkedCommands(commands);
   AddTopicCommands(commands);
   AddEventCommands(commands);
+  AddCatalogueCommand(commands);
   AddBackboneCommands(commands);
   AddReconcileCommand(commands);
   AddDoctorCommand(commands);

@@ -56,6 +56,7 @@ void AddExceptionCommands(Commands& commands);
 void AddParkedCommands(Commands& commands);
 void AddTopicCommands(Commands& commands);
 void AddEventCommands(Commands& commands);
+void AddCatalogueCommand(Commands& commands);
 void AddBackboneCommands(Commands& commands);
 void AddRepublishCommand(Commands& commands, CLI::App* events);
 void AddReconcileCommand(Commands& commands);
