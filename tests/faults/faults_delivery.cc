@@ -27,7 +27,7 @@ class Stranger {
  public:
   explicit Stranger(Stage& stage) : stage_(stage) {
     kafka::Producer::Options options;
-    options.client = {stage.system.brokers(), "saikne-faults-stranger"};
+    options.client = {stage.system.brokers(), "saikne-faults-stranger", {{"message.max.bytes", "4000000"}}};
     options.on_delivery = [&stage](uint64_t, const absl::Status& status) { stage.Expect(status.ok(), status.ToString()); };
     producer_ = *kafka::Producer::Create(std::move(options));
   }

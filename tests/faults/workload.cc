@@ -77,7 +77,7 @@ void Workload::Run(int client, uint64_t seed) {
       if (outcome == History::Outcome::kUnknown) absl::SleepFor(absl::Milliseconds(150));
     }
     --busy_;
-    absl::SleepFor(absl::Milliseconds(static_cast<int64_t>(random() % 40)));
+    absl::SleepFor(absl::Milliseconds(static_cast<int64_t>(random() % 120)));
   }
 }
 
