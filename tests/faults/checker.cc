@@ -125,11 +125,10 @@ void CheckLog(const Journal& journal, const std::vector<LogRecord>& log, const F
       mirrored.insert({record.event.topic, record.event.key, record.event.digest});
       continue;
     }
-    if (foreign.keys.contains(record.event.key)) continue;
     const std::string name = absl::StrCat(record.event.topic, " ", record.event.key, " v", record.event.version);
     const auto committed = journal.find(record.id);
     if (committed == journal.end()) {
-      invented.Add(name);
+      if (!foreign.keys.contains(record.event.key)) invented.Add(name);
       continue;
     }
     const Event& event = committed->second;

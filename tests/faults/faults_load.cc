@@ -104,7 +104,8 @@ void StopUnderLoad(Stage& stage) {
 }  // namespace
 
 void FreezeRelay(Stage& stage, const std::string& service) {
-  const int leader = stage.system.Leader(service);
+  int leader = -1;
+  (void)testing::Eventually(absl::Seconds(15), [&] { return (leader = stage.system.Leader(service)) >= 0; });
   if (leader < 0) return stage.Expect(false, absl::StrCat(service, ": nobody leads"));
   stage.system.Signal(service, leader, SIGSTOP);
   const bool taken = testing::Eventually(absl::Seconds(15), [&] {

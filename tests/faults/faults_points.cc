@@ -87,17 +87,20 @@ std::set<std::string> LinkedPoints() {
   return points;
 }
 
+// Rows that look published long ago: the segment in use is rotated, and the ones before it are emptied when all is in the log.
 void AgeSegments(Stage& stage) {
-  // Rows that look published long ago: the segment in use is rotated, and the ones before it are emptied when all is in the log.
-  for (const char* service : kServices) {
+  for (const char* service : kServices)
     (void)Query(stage.system.pool(service), "UPDATE outbox_segment SET active_from = now() - interval '4 days'");
-    const bool rotated = testing::Eventually(absl::Seconds(30), [&] {
+  for (const char* service : kServices) {
+    const bool rotated = testing::Eventually(absl::Seconds(40), [&] {
       return Number(stage.system.pool(service), "SELECT count(*) FROM outbox_segment WHERE active_from > now() - interval '1 day'") == 1;
     });
     stage.Expect(rotated, absl::StrCat(service, " does not rotate its segments"));
     (void)Query(stage.system.pool(service),
                 "UPDATE outbox SET occurred_at = occurred_at - interval '8 days' WHERE segment <> (SELECT active FROM outbox_segment)");
-    const bool emptied = testing::Eventually(absl::Seconds(30), [&] {
+  }
+  for (const char* service : kServices) {
+    const bool emptied = testing::Eventually(absl::Seconds(60), [&] {
       return Number(stage.system.pool(service), "SELECT count(*) FROM outbox WHERE occurred_at < now() - interval '7 days'") == 0;
     });
     stage.Expect(emptied, absl::StrCat(service, " does not empty an old segment"));
