@@ -1,6 +1,5 @@
 #include "libs/service/backbone_api.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
@@ -8,19 +7,13 @@
 #include "libs/events/positions.h"
 #include "libs/events/republish.h"
 #include "libs/events/sql.h"
+#include "libs/service/reason.h"
 #include "libs/service/sql.h"
 
 namespace saikne::svc {
 namespace {
 
 namespace v1 = operations::v1;
-
-constexpr absl::Duration kBrokerTimeout = absl::Seconds(5);
-
-absl::Status CheckReason(const std::string& reason) {
-  if (!absl::StripAsciiWhitespace(reason).empty()) return absl::OkStatus();
-  return FieldError("reason", "Say why; those who read the log want to know.");
-}
 
 absl::StatusOr<events::BackbonePart> PartOf(v1::Part part) {
   if (part == v1::PART_RELAY) return events::BackbonePart::kRelay;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -10,6 +9,7 @@
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/rpc/paging.h"
+#include "libs/service/reason.h"
 #include "libs/service/sql.h"
 
 namespace saikne::svc {
@@ -79,8 +79,7 @@ absl::StatusOr<v1::ListExceptionsResponse> ExceptionApi::ListExceptions(
 absl::StatusOr<v1::ResolveExceptionResponse> ExceptionApi::ResolveException(
     const rpc::Call& call, const v1::ResolveExceptionRequest& request) {
   ASSIGN_OR_RETURN(Id id, Id::ParseField("id", request.id()));
-  if (absl::StripAsciiWhitespace(request.reason()).empty())
-    return FieldError("reason", "Say why; it is kept with the exception.");
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   return db_.RunIdempotent<v1::ResolveExceptionResponse>(
       call, request, [&](pg::Txn& txn) { return Resolve(txn, call, request, id); });
 }

@@ -1,11 +1,11 @@
 #include "libs/service/parked_api.h"
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/rpc/paging.h"
+#include "libs/service/reason.h"
 #include "libs/service/sql.h"
 
 namespace saikne::svc {
@@ -74,11 +74,6 @@ v1::ParkedEventOutcome ToProto(const events::ParkedOutcome& outcome) {
   out.set_reason(outcome.reason);
   out.set_detail(outcome.detail);
   return out;
-}
-
-absl::Status CheckReason(const std::string& reason) {
-  if (!absl::StripAsciiWhitespace(reason).empty()) return absl::OkStatus();
-  return FieldError("reason", "Say why; it is kept with the event.");
 }
 
 // One event after another, up to the first that does not get done.
