@@ -1,5 +1,6 @@
 #include "libs/events/outbox.h"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -10,12 +11,14 @@
 #include "libs/events/outbox_rows.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
+#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 
 namespace saikne::events {
 namespace {
 
 std::mutex settings_mutex;
+std::atomic<bool> append_states{false};
 
 std::shared_ptr<const OutboxSettings>& SettingsHolder() {
   static auto* holder = new std::shared_ptr<const OutboxSettings>(new OutboxSettings());
@@ -28,6 +31,8 @@ std::shared_ptr<const OutboxSettings> Settings() {
 }
 
 }  // namespace
+
+void AppendStates(bool append) { append_states = append; }
 
 void SetOutboxSettings(OutboxSettings settings) {
   auto next = std::make_shared<const OutboxSettings>(std::move(settings));
@@ -78,17 +83,23 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
   std::shared_ptr<const OutboxSettings> settings = Settings();
   OutboxRows rows;
   rows.Reserve(events.size());
+  const auto add = [&](const Outgoing& event, std::string topic, const std::string& key, std::string headers) {
+    rows.ids.push_back(event.event_id_);
+    rows.topics.push_back(std::move(topic));
+    rows.keys.push_back(key);
+    rows.headers.push_back(std::move(headers));
+    rows.versions.push_back(event.event_version_);
+    rows.times.push_back(event.now_);
+    rows.payloads.push_back({event.payload_});
+  };
   for (const Outgoing& event : events) {
     ASSIGN_OR_RETURN(std::string key, event.CheckedKey());
     Envelope envelope = MakeEnvelope(event.event_id_, settings->source, event.type_, key,
                                      event.event_version_, event.flow_, event.now_);
-    rows.ids.push_back(event.event_id_);
-    rows.topics.push_back(TopicName(settings->topic_prefix, event.topic_));
-    rows.headers.push_back(EncodeHeaders(envelope, event.data_class_));
-    rows.keys.push_back(std::move(key));
-    rows.versions.push_back(event.event_version_);
-    rows.times.push_back(event.now_);
-    rows.payloads.push_back({event.payload_});
+    add(event, TopicName(settings->topic_prefix, event.topic_), key, EncodeHeaders(envelope, event.data_class_));
+    if (append_states && HasState(event.topic_)) {
+      add(event, StateTopicName(settings->topic_prefix, event.topic_), key, rows.headers.back());
+    }
   }
   return AppendRows(txn_, rows);
 }

@@ -1,11 +1,14 @@
 #include "libs/events/outbox.h"
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
 #include "libs/base/status.h"
 #include "libs/events/backbone_test_support.h"
 #include "libs/events/segments.h"
+#include "libs/events/state_topics.h"
+#include "libs/events/topics.h"
 
 namespace saikne::events {
 namespace {
@@ -32,6 +35,30 @@ TEST_F(OutboxTest, RowsAreInTheOrderOfTheSpan) {
   EXPECT_EQ(pg.Count("select count(*) from outbox"), 100);
   EXPECT_EQ(woken, 1);
   SetOutboxSettings({});
+}
+
+TEST_F(OutboxTest, ReferenceDataGoesToItsStateTopicToo) {
+  const Id id = database_.AddAggregates(1)[0];
+  SetOutboxSettings({"//test/crm", "acme", {}});
+  AppendStates(true);
+  ASSERT_TRUE(database_.Change(id, 3).ok());
+  AppendStates(false);
+  SetOutboxSettings({});
+  auto& pg = database_.pg();
+  EXPECT_EQ(pg.Value("select string_agg(topic || ' ' || event_version, ', ' order by id) from outbox"),
+            "acme.crm.account.events.v1 1, acme.crm.account.state.v1 1, acme.crm.account.events.v1 2, "
+            "acme.crm.account.state.v1 2, acme.crm.account.events.v1 3, acme.crm.account.state.v1 3");
+  EXPECT_EQ(pg.Count("select count(distinct (event_id, key, headers, payload)) from outbox"), 3);
+}
+
+TEST(StateTopicsTest, AreOfReferenceDataOnly) {
+  EXPECT_TRUE(HasState("inventory.item"));
+  EXPECT_FALSE(HasState("ordering.order"));
+  for (const std::string& name : StateTopics("acme")) EXPECT_TRUE(IsStateTopic(name)) << name;
+  EXPECT_FALSE(IsStateTopic("acme.crm.account.events.v1"));
+  const std::vector<std::string> all = InstalledTopics("acme");
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
+  EXPECT_EQ(std::count(all.begin(), all.end(), "acme.production.bom.state.v1"), 1);
 }
 
 // Ranges of ids cached by sessions would break the order that everything rests on.

@@ -1,11 +1,15 @@
 #include "libs/events/topics.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/status.h"
+#include "libs/events/state_topics.h"
 #include "saikne/options/v1/event.pb.h"
 
 namespace saikne::events {
@@ -18,6 +22,11 @@ using ::google::protobuf::FileDescriptor;
 
 constexpr const char* kServices[] = {"crm",         "ordering",   "inventory",
                                      "procurement", "production", "finance"};
+
+// Reference data: each event of these topics holds the whole aggregate.
+constexpr const char* kWithState[] = {"crm.account",          "finance.company",     "finance.payment_term",
+                                      "finance.tax_code",     "inventory.item",      "inventory.warehouse",
+                                      "procurement.supplier", "procurement.supplier_price", "production.bom"};
 
 // DATA_CLASS_PUBLIC -> "public"; what is not stated counts as internal.
 std::string DataClassName(options::v1::DataClass data_class) {
@@ -49,12 +58,29 @@ std::string TopicName(absl::string_view prefix, absl::string_view topic) {
   return absl::StrCat(prefix, ".", topic, ".events.v1");
 }
 
+bool HasState(absl::string_view topic) {
+  return std::find(std::begin(kWithState), std::end(kWithState), topic) != std::end(kWithState);
+}
+
+std::string StateTopicName(absl::string_view prefix, absl::string_view topic) {
+  return absl::StrCat(prefix, ".", topic, ".state.v1");
+}
+
+bool IsStateTopic(absl::string_view name) { return absl::EndsWith(name, ".state.v1"); }
+
+std::vector<std::string> StateTopics(absl::string_view prefix) {
+  std::vector<std::string> names;
+  for (const char* topic : kWithState) names.push_back(StateTopicName(prefix, topic));
+  return names;
+}
+
 std::string DeadLetterTopic(absl::string_view prefix, absl::string_view service) {
   return absl::StrCat(prefix, ".int.", service, ".dlq.v1");
 }
 
 std::vector<std::string> InstalledTopics(absl::string_view prefix) {
   std::vector<std::string> names = TopicNames(prefix, DeclaredEventTypes());
+  for (std::string& name : StateTopics(prefix)) names.push_back(std::move(name));
   for (const char* service : kServices) names.push_back(DeadLetterTopic(prefix, service));
   std::sort(names.begin(), names.end());
   return names;

@@ -10,6 +10,7 @@
 #include "libs/events/outbox.h"
 #include "libs/events/parked.h"
 #include "libs/events/relay.h"
+#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 #include "libs/rpc/server.h"
 #include "libs/service/backbone_api.h"
@@ -83,7 +84,10 @@ absl::Status Running::Start(const std::function<void()>& compose) {
   compose();
   FindTopics();
   std::vector<std::string> names;
-  for (const std::string& topic : topics_.published) names.push_back(events::TopicName(topics_.prefix, topic));
+  for (const std::string& topic : topics_.published) {
+    names.push_back(events::TopicName(topics_.prefix, topic));
+    if (events::HasState(topic)) names.push_back(events::StateTopicName(topics_.prefix, topic));
+  }
   for (const std::string& topic : topics_.consumed) names.push_back(events::TopicName(topics_.prefix, topic));
   if (!state_.subscriptions.empty()) names.push_back(events::DeadLetterTopic(topics_.prefix, state_.name));
   RETURN_IF_ERROR(CheckTopics(state_, names, signals_));
@@ -125,6 +129,7 @@ void Running::MakeRelay() {
   outbox.topic_prefix = state_.common.topic_prefix;
   outbox.wake_relay = [relay = relay_.get()] { relay->Wake(); };
   events::SetOutboxSettings(std::move(outbox));
+  events::AppendStates(true);
 }
 
 void Running::MakeConsumer() {

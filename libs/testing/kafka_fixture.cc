@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status.h"
+#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 #include "libs/kafka/admin.h"
 #include "saikne/crm/events/v1/crm_events.pb.h"
@@ -145,6 +146,7 @@ void KafkaFixture::ReadOn(absl::Duration quiet) {
     if (!record.ok() || !record->has_value()) return;
     const kafka::Record& got = **record;
     ends_[{std::string(got.topic()), got.partition()}] = got.offset() + 1;
+    if (events::IsStateTopic(got.topic())) continue;  // the events once more
     Read read;
     read.payload = std::string(got.value());
     const absl::Status status = events::FromHeaders(got.headers(), read.envelope);

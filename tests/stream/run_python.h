@@ -15,17 +15,21 @@ struct PythonRun {
   std::string text;
 };
 
-/// program: relative to the root; arguments hold no quotation marks.
-inline PythonRun RunPython(const std::string& program, const std::string& arguments) {
+/// Both streams of a command.
+inline PythonRun Run(const std::string& command) {
   PythonRun run;
-  FILE* pipe = popen(absl::StrCat(SAIKNE_ROOT "/tests/stream/python " SAIKNE_ROOT "/.local " SAIKNE_ROOT "/", program, " ", arguments,
-                                  " 2>&1").c_str(), "r");
+  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
   if (pipe == nullptr) return run;
   char buffer[4096];
   for (size_t n; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) run.text.append(buffer, n);
   const int status = pclose(pipe);
   run.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return run;
+}
+
+/// program: relative to the root; arguments hold no quotation marks.
+inline PythonRun RunPython(const std::string& program, const std::string& arguments) {
+  return Run(absl::StrCat(SAIKNE_ROOT "/tests/stream/python " SAIKNE_ROOT "/.local " SAIKNE_ROOT "/", program, " ", arguments));
 }
 
 }  // namespace saikne::stream

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "libs/events/state_topics.h"
 #include "nlohmann/json.hpp"
 #include "services/cli/catalogue/pages.h"
 #include "services/cli/catalogue/sample.h"
@@ -117,11 +118,27 @@ Json MessageOf(const DeclaredEvent& event) {
   return message;
 }
 
-Json ChannelOf(const DeclaredEvent& event) {
-  return {{"address", saikne::events::TopicName("saikne", event.type.topic)},
-          {"description", absl::StrCat("Published by ", event.service, ". The order holds within a key.")},
+Json ChannelOf(const std::string& address, const std::string& description, const char* cleanup) {
+  return {{"address", address},
+          {"description", description},
           {"messages", Json::object()},
-          {"bindings", {{"kafka", {{"topicConfiguration", {{"cleanup.policy", Json::array({"delete"})}}}, {"bindingVersion", "0.5.0"}}}}}};
+          {"bindings", {{"kafka", {{"topicConfiguration", {{"cleanup.policy", Json::array({cleanup})}}}, {"bindingVersion", "0.5.0"}}}}}};
+}
+
+// Adds the event to the channels that carry it: its topic, and the state topic of reference data.
+void AddToChannels(const DeclaredEvent& event, Json& channels, Json& operations) {
+  const std::string& topic = event.type.topic;
+  const auto add = [&](const std::string& channel, Json made) {
+    if (!channels.contains(channel)) channels[channel] = std::move(made);
+    channels[channel]["messages"][PageName(event)] = RefTo(absl::StrCat("components/messages/", PageName(event)));
+    operations[absl::StrCat("publish.", channel)] = {{"action", "send"}, {"channel", RefTo(absl::StrCat("channels/", channel))}};
+  };
+  add(topic, ChannelOf(saikne::events::TopicName("saikne", topic),
+                       absl::StrCat("Published by ", event.service, ". The order holds within a key."), "delete"));
+  if (!saikne::events::HasState(topic)) return;
+  add(absl::StrCat(topic, ".state"),
+      ChannelOf(saikne::events::StateTopicName("saikne", topic),
+                absl::StrCat("The newest event of each key of ", topic, ", which holds all of it. No value: it is gone."), "compact"));
 }
 
 }  // namespace
@@ -132,12 +149,8 @@ std::string AsyncApi(const std::vector<DeclaredEvent>& events) {
   Json messages = Json::object();
   Json schemas = {{"envelope", HeadersSchema()}};
   for (const DeclaredEvent& event : events) {
-    const std::string& topic = event.type.topic;
-    const std::string name = PageName(event);
-    if (!channels.contains(topic)) channels[topic] = ChannelOf(event);
-    channels[topic]["messages"][name] = RefTo(absl::StrCat("components/messages/", name));
-    operations[absl::StrCat("publish.", topic)] = {{"action", "send"}, {"channel", RefTo(absl::StrCat("channels/", topic))}};
-    messages[name] = MessageOf(event);
+    AddToChannels(event, channels, operations);
+    messages[PageName(event)] = MessageOf(event);
     AddSchemas(*event.type.descriptor, schemas);
   }
   const Json document = {

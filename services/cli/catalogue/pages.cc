@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "libs/events/state_topics.h"
 #include "services/cli/catalogue/sample.h"
 
 namespace saikne::cli {
@@ -58,6 +59,9 @@ std::string Facts(const DeclaredEvent& event) {
       "| published by | [", event.service, "](../../services/", event.service, "/README.md) |\n",
       "| `ce_type` | `", type.full_name(), "` |\n",
       "| topic | `", saikne::events::TopicName("saikne", event.type.topic), "` |\n",
+      saikne::events::HasState(event.type.topic)
+          ? absl::StrCat("| state topic | `", saikne::events::StateTopicName("saikne", event.type.topic), "`, compacted: the newest of each key |\n")
+          : "",
       "| key, `ce_subject` | `", event.type.key_field, "` |\n",
       "| data class | ", event.type.data_class, " |\n",
       "| retention | ", kRetention, " |\n",
@@ -85,7 +89,7 @@ std::string EventPage(const DeclaredEvent& event) {
 std::string IndexPage(const std::vector<DeclaredEvent>& events) {
   std::string page =
       "# Events\n\nWhat is promised to subscribers: [the contract](../contract.md). The same for programs: "
-      "[asyncapi.json](../asyncapi.json).\n";
+      "[asyncapi.json](../asyncapi.json). Reference data has a state topic beside its events: [how to read both](../subscribe/README.md).\n";
   std::string service;
   for (const DeclaredEvent& event : events) {
     if (event.service != service) {

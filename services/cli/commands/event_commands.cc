@@ -6,6 +6,7 @@
 #include "google/protobuf/dynamic_message.h"
 #include "libs/base/status.h"
 #include "libs/events/record.h"
+#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 #include "libs/kafka/admin.h"
 #include "libs/kafka/consumer.h"
@@ -67,7 +68,8 @@ absl::StatusOr<std::vector<kafka::Position>> Positions(Context& context, const T
   ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> topics, admin->ListTopics());
   std::vector<kafka::Position> positions;
   for (const kafka::TopicInfo& topic : topics) {
-    bool wanted = options.topics.empty() && absl::StartsWith(topic.name, context.topic_prefix + ".");
+    bool wanted = options.topics.empty() && absl::StartsWith(topic.name, context.topic_prefix + ".") &&
+                  !saikne::events::IsStateTopic(topic.name);  // they repeat the events
     for (const std::string& name : options.topics) {
       wanted |= topic.name == name || topic.name == saikne::events::TopicName(context.topic_prefix, name);
     }

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 #include "libs/kafka/admin.h"
 #include "services/cli/command.h"
@@ -18,11 +19,13 @@ struct TopicPlan {
 };
 
 kafka::NewTopic Wanted(const std::string& name, const TopicPlan& plan) {
-  return {.name = name,
-          .partitions = plan.partitions,
-          .replication_factor = plan.replication,
-          .config = {{"retention.ms", absl::StrCat(plan.retention_days * 86'400'000)},
-                     {"cleanup.policy", "delete"}}};
+  kafka::NewTopic topic{.name = name, .partitions = plan.partitions, .replication_factor = plan.replication};
+  if (saikne::events::IsStateTopic(name)) {
+    topic.config = {{"cleanup.policy", "compact"}};
+  } else {
+    topic.config = {{"retention.ms", absl::StrCat(plan.retention_days * 86'400'000)}, {"cleanup.policy", "delete"}};
+  }
+  return topic;
 }
 
 /// What is missing of the declared topics; a topic with another number of partitions is shown and left alone (eventing.md 7).
@@ -54,7 +57,7 @@ CLI::App* AddPlan(Commands& commands, CLI::App* topics, const char* name, const 
   auto plan = std::make_shared<TopicPlan>();
   command->add_option("--partitions", plan->partitions, "of new topics; fixed for the life of v1")->check(CLI::Range(1, 1000));
   command->add_option("--replication-factor", plan->replication, "of new topics")->check(CLI::Range(1, 10));
-  command->add_option("--retention-days", plan->retention_days, "of new topics")->check(CLI::Range(1, 3650));
+  command->add_option("--retention-days", plan->retention_days, "of new topics; state topics keep the newest of each key for ever")->check(CLI::Range(1, 3650));
   Context& context = commands.context;
   Runs(command, commands, [&context, plan, apply] { return PlanTopics(context, *plan, apply); });
   return command;
