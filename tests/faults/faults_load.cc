@@ -128,12 +128,12 @@ std::vector<Fault> LoadFaults() {
          FreezeRelay(stage, "opener");
        }},
       {"slow reaction", 14, false, SlowConsumer},
-      {"frozen consumer", 14, true, FreezeConsumer},
+      {"frozen consumer", 14, false, FreezeConsumer},
       {"rebalance storm", 16, false, RebalanceStorm},
-      {"long transaction", 19, true, LongTransaction},
+      {"long transaction", 19, false, LongTransaction},
       {"hot row", 20, false, HotRow},
       {"connections exhausted", 20, false, PoolExhausted},
-      {"SIGTERM under load", 23, true, StopUnderLoad},
+      {"SIGTERM under load", 23, false, StopUnderLoad},
   };
 }
 

@@ -111,13 +111,14 @@ std::vector<Fault> PointFaults(std::mt19937_64& random) {
   std::vector<std::string> opener, answerer;
   for (const std::string& point : LinkedPoints()) (OfConsumer(point) ? answerer : opener).push_back(point);
   std::vector<Fault> faults;
+  const size_t sampled = random() % 6;
   for (size_t i = 0; i < std::max(opener.size(), answerer.size()); ++i) {
     std::map<std::string, std::string> points;
     if (i < opener.size()) points["opener"] = opener[i];
     if (i < answerer.size()) points["answerer"] = answerer[i];
     std::string name = "kill";
     for (const auto& [service, point] : points) absl::StrAppend(&name, " at ", point);
-    faults.push_back({name, 1, i % 4 == random() % 4, [points](Stage& stage) { KillAtPoints(stage, points); }});
+    faults.push_back({name, 1, i % 6 == sampled, [points](Stage& stage) { KillAtPoints(stage, points); }});
   }
   return faults;
 }

@@ -55,7 +55,7 @@ std::vector<Fault> ServerFaults() {
       {"broker killed", 3, true, [](Stage& stage) { BrokerAway(stage, SIGKILL, absl::Seconds(1)); }},
       {"broker frozen", 3, false, [](Stage& stage) { BrokerAway(stage, SIGSTOP, absl::Seconds(6)); }},
       {"database crashed", 4, true, DatabaseCrash},
-      {"connections terminated", 4, true, TerminateBackends},
+      {"connections terminated", 4, false, TerminateBackends},
   };
 }
 

@@ -29,7 +29,7 @@ struct Stage {
   void Expect(bool holds, const std::string& otherwise) {
     if (!holds) problems.push_back(otherwise);
   }
-  /// Calls a method of a service, the first replica first; UNAVAILABLE is tried again, at any, for half a minute.
+  /// Calls a method of a service, the first replica first; UNAVAILABLE is tried again, at any, for a minute.
   absl::Status Call(const std::string& service, const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message& response);
 };
