@@ -47,7 +47,8 @@ TEST(ConformanceTest, EveryEventOfADealIsWhatTheContractSays) {
   system.kafka().Ends();
   const PythonRun spoiled = RunPython(kProgram, Where(system));
   EXPECT_EQ(spoiled.code, 1) << spoiled.text;
-  for (const char* complaint : {"version 00000000000000000002 after 0", "the SDK would write other headers", "the payload is of another type", " 3 wrong"}) {
+  for (const char* complaint : {"version 00000000000000000002 after 0",
+                                "the SDK would write other headers", "the payload is of another type", " 3 wrong"}) {
     EXPECT_NE(spoiled.text.find(complaint), std::string::npos) << complaint << " is not in:\n" << spoiled.text;
   }
 }

@@ -15,9 +15,11 @@ struct DeclaredEvent {
   events::EventType type;
 };
 
-/// All events, by service in the order of the flow, then as declared. Their descriptors live as long as the program and carry their comments.
+/// All events, by service in the order of the flow, then as declared. Their descriptors live as long as the program and carry
+/// their comments.
 const std::vector<DeclaredEvent>& DeclaredEvents();
 
+/// The text of a comment without its line breaks.
 std::string OneLine(const std::string& comment);
 
 /// The comment above a declaration, on one line; empty where there is none.
@@ -35,6 +37,7 @@ std::vector<const google::protobuf::Descriptor*> MessagesWithin(const google::pr
 /// The enums of a type and of the messages within.
 std::vector<const google::protobuf::EnumDescriptor*> EnumsWithin(const google::protobuf::Descriptor& type);
 
+/// True where the field holds data of a natural person.
 bool Personal(const google::protobuf::FieldDescriptor& field);
 
 }  // namespace saikne::cli

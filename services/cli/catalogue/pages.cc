@@ -60,7 +60,8 @@ std::string Facts(const DeclaredEvent& event) {
       "| `ce_type` | `", type.full_name(), "` |\n",
       "| topic | `", saikne::events::TopicName("saikne", event.type.topic), "` |\n",
       saikne::events::HasState(event.type.topic)
-          ? absl::StrCat("| state topic | `", saikne::events::StateTopicName("saikne", event.type.topic), "`, compacted: the newest of each key |\n")
+          ? absl::StrCat("| state topic | `", saikne::events::StateTopicName("saikne", event.type.topic),
+                         "`, compacted: the newest of each key |\n")
           : "",
       "| key, `ce_subject` | `", event.type.key_field, "` |\n",
       "| data class | ", event.type.data_class, " |\n",
@@ -82,8 +83,8 @@ std::string EventPage(const DeclaredEvent& event) {
   for (const EnumDescriptor* values : EnumsWithin(type)) {
     absl::StrAppend(&page, "\n### ", values->name(), "\n\n", CommentOf(*values), "\n\n", ValueTable(*values));
   }
-  return absl::StrCat(page, "\n## Sample\n\nAs `saiknectl events tail ", event.type.topic, " -o json` shows the data:\n\n```json\n",
-                      SampleOf(type).dump(2), "\n```\n");
+  return absl::StrCat(page, "\n## Sample\n\nAs `saiknectl events tail ", event.type.topic,
+                      " -o json` shows the data:\n\n```json\n", SampleOf(type).dump(2), "\n```\n");
 }
 
 std::string IndexPage(const std::vector<DeclaredEvent>& events) {
