@@ -59,9 +59,9 @@ bool Connection::Alive() {
   if (broken()) return false;
   pollfd socket = {PQsocket(connection_), POLLIN, 0};
   if (poll(&socket, 1, 0) == 0) return true;
-  // Something came while idle: the server's farewell or the end of the stream.
-  return PQconsumeInput(connection_) == 1 && PQstatus(connection_) == CONNECTION_OK &&
-         (socket.revents & (POLLHUP | POLLERR)) == 0;
+  // Something came while idle: the server's farewell or the end of the stream. Reading it would not tell which of the two is
+  // still to come, so whatever it is, a new connection takes its place.
+  return false;
 }
 
 absl::StatusOr<Rows> Connection::Take(PGresult* result, const char* what) {

@@ -10,9 +10,9 @@ absl::StatusOr<std::unique_ptr<internal::Connection>> Pool::State::Acquire() {
   while (true) {
     std::unique_ptr<internal::Connection> connection;
     {
-      auto may_take = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return stats.used < options.size; };
-      absl::MutexLock lock(&mutex);
-      if (!mutex.AwaitWithDeadline(absl::Condition(&may_take), start + options.acquire_timeout)) {
+      std::unique_lock<std::mutex> lock(mutex);
+      const auto until = absl::ToChronoTime(start + options.acquire_timeout);
+      if (!given_back.wait_until(lock, until, [this] { return stats.used < options.size; })) {
         ++stats.refused;
         return Error(absl::StatusCode::kResourceExhausted, "NO_CONNECTION",
                      absl::StrCat("All ", options.size, " database connections are in use."));
@@ -25,7 +25,9 @@ absl::StatusOr<std::unique_ptr<internal::Connection>> Pool::State::Acquire() {
     }
     const bool reused = connection != nullptr;
     if (reused && !connection->Alive()) {
-      Release(std::move(connection));
+      connection.reset();
+      std::lock_guard<std::mutex> lock(mutex);
+      --stats.used;
       continue;
     }
     absl::Status status;
@@ -34,10 +36,11 @@ absl::StatusOr<std::unique_ptr<internal::Connection>> Pool::State::Acquire() {
       if (opened.ok()) connection = *std::move(opened);
       status = opened.status();
     }
-    absl::MutexLock lock(&mutex);
+    std::lock_guard<std::mutex> lock(mutex);
     stats.waited += absl::Now() - start;
     if (!status.ok()) {
       --stats.used;
+      given_back.notify_one();
       return status;
     }
     ++stats.acquired;
@@ -48,20 +51,21 @@ absl::StatusOr<std::unique_ptr<internal::Connection>> Pool::State::Acquire() {
 
 void Pool::State::Release(std::unique_ptr<internal::Connection> connection) {
   const bool keep = !connection->broken() && connection->transaction() == PQTRANS_IDLE;
-  absl::MutexLock lock(&mutex);
+  std::lock_guard<std::mutex> lock(mutex);
   --stats.used;
+  given_back.notify_one();
   if (keep) idle.push_back(std::move(connection));
   // Otherwise it closes here, which takes no round trip.
 }
 
 void Pool::State::CountTransaction(absl::Duration took) {
-  absl::MutexLock lock(&mutex);
+  std::lock_guard<std::mutex> lock(mutex);
   ++stats.transactions;
   stats.in_transaction += took;
 }
 
 void Pool::State::CountRetry(const std::string& sqlstate) {
-  absl::MutexLock lock(&mutex);
+  std::lock_guard<std::mutex> lock(mutex);
   ++retries[sqlstate];
 }
 
@@ -71,7 +75,7 @@ Pool::~Pool() = default;
 int Pool::size() const { return state_->options.size; }
 
 PoolStats Pool::stats() const {
-  absl::MutexLock lock(&state_->mutex);
+  std::lock_guard<std::mutex> lock(state_->mutex);
   PoolStats stats = state_->stats;
   stats.size = state_->options.size;
   stats.retries.assign(state_->retries.begin(), state_->retries.end());

@@ -179,7 +179,10 @@ TEST_F(Transactions, IdleConnectionsThatDiedAreReplacedUnseen) {
   for (std::thread& thread : threads) thread.join();
   PgFixture other;
   other.Exec("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + pg_.database() + "'");
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(Run("SELECT 1").ok());
+  for (int i = 0; i < 5; ++i) {
+    const absl::Status status = Run("SELECT 1");
+    EXPECT_TRUE(status.ok()) << status;
+  }
 }
 
 TEST_F(Transactions, MigratedTableUnderAPreparedStatement) {

@@ -9,14 +9,14 @@ namespace saikne::svc {
 
 absl::StatusOr<rpc::Company> CompanyCache::Find(absl::string_view code) {
   {
-    absl::MutexLock lock(&mutex_);
+    std::lock_guard<std::mutex> lock(mutex_);
     if (absl::Now() - loaded_ < absl::Seconds(2)) {
       absl::StatusOr<rpc::Company> found = FindLoaded(code);
       if (found.ok()) return found;
     }
   }
   RETURN_IF_ERROR(Load());
-  absl::MutexLock lock(&mutex_);
+  std::lock_guard<std::mutex> lock(mutex_);
   return FindLoaded(code);
 }
 
@@ -47,7 +47,7 @@ absl::Status CompanyCache::Load() {
     ASSIGN_OR_RETURN(company.base_currency, money::Currency::Parse(currency));
     companies.emplace(company.code, std::move(company));
   }
-  absl::MutexLock lock(&mutex_);
+  std::lock_guard<std::mutex> lock(mutex_);
   companies_ = std::move(companies);
   loaded_ = absl::Now();
   return absl::OkStatus();

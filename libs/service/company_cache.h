@@ -1,10 +1,10 @@
 #pragma once
 
-#include "absl/base/thread_annotations.h"
+#include <mutex>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/pg/pg.h"
 #include "libs/rpc/call.h"
@@ -22,13 +22,13 @@ class CompanyCache {
   absl::StatusOr<rpc::Company> Find(absl::string_view code);
 
  private:
-  absl::StatusOr<rpc::Company> FindLoaded(absl::string_view code) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<rpc::Company> FindLoaded(absl::string_view code);  // mutex_ is held
   absl::Status Load();
 
   pg::Pool& pool_;
-  absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, rpc::Company> companies_ ABSL_GUARDED_BY(mutex_);
-  absl::Time loaded_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::mutex mutex_;  // guards all below
+  absl::flat_hash_map<std::string, rpc::Company> companies_;
+  absl::Time loaded_ = absl::InfinitePast();
 };
 
 }  // namespace saikne::svc

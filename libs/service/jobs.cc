@@ -29,9 +29,10 @@ void Jobs::Start() {
 void Jobs::Stop() {
   stopping_ = true;
   {
-    absl::MutexLock lock(&mutex_);
+    std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;
   }
+  stop_told_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -45,8 +46,8 @@ void Jobs::Loop() {
     }
     if (!jobs_.empty() && leads_()) next = RunDue(now);
     next = std::min(next, tick_due_);
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithDeadline(absl::Condition(&stop_), next)) return;
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (stop_told_.wait_until(lock, absl::ToChronoTime(next), [this] { return stop_; })) return;
   }
 }
 

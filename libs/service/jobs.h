@@ -1,11 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "libs/base/clock.h"
 #include "libs/pg/pg.h"
 #include "libs/service/state.h"
@@ -37,8 +38,9 @@ class Jobs {
   std::vector<absl::Time> due_;  // on the machine's clock; of the thread only
   absl::Time tick_due_ = absl::InfinitePast();
   std::atomic<bool> stopping_{false};
-  absl::Mutex mutex_;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;
+  std::condition_variable stop_told_;
+  bool stop_ = false;  // guarded by mutex_
   std::thread thread_;
 };
 

@@ -1,11 +1,10 @@
 #include "libs/service/numbers.h"
 
 #include <map>
+#include <mutex>
 #include <tuple>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_format.h"
-#include "absl/synchronization/mutex.h"
 #include "libs/base/status.h"
 #include "libs/service/sql.h"
 
@@ -32,8 +31,8 @@ struct Numbers::State {
   }
 
   pg::Pool pool;
-  absl::Mutex mutex;  // held while a block is taken: the others wait for the same block
-  std::map<std::tuple<Id, std::string, int>, Block> blocks ABSL_GUARDED_BY(mutex);
+  std::mutex mutex;  // held while a block is taken: the others wait for the same block
+  std::map<std::tuple<Id, std::string, int>, Block> blocks;  // guarded by mutex
 };
 
 Numbers::Numbers(pg::PoolOptions options) {
@@ -46,7 +45,7 @@ absl::StatusOr<std::vector<std::string>> Numbers::Next(const Id& company_id, con
                                                        int year, int n) {
   std::vector<std::string> numbers;
   numbers.reserve(n);
-  absl::MutexLock lock(&state_->mutex);
+  std::lock_guard<std::mutex> lock(state_->mutex);
   Block& block = state_->blocks[{company_id, series, year}];
   while (static_cast<int>(numbers.size()) < n) {
     if (block.next == block.end) {
