@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -156,6 +157,22 @@ void KafkaFixture::ReadOn(absl::Duration quiet) {
     read.envelope.offset = got.offset();
     read_.push_back(std::move(read));
   }
+}
+
+void KafkaFixture::ReadToEnd(const google::protobuf::Descriptor* type) {
+  const std::string topic = events::TopicName(prefix_, events::EventTypeOf(type)->topic);
+  std::vector<kafka::TopicPartition> partitions;
+  for (int partition = 0; partition < partitions_; ++partition) partitions.push_back({topic, partition});
+  if (admin_ == nullptr) admin_ = AdminOf(brokers_);
+  auto extents = admin_->Extents(partitions);
+  if (!extents.ok()) GiveUp(extents.status(), "asking for the end of a topic");
+  auto read = [&] {
+    return std::all_of(extents->begin(), extents->end(),
+                       [this](const kafka::Admin::Extent& e) { return ends_[e.partition] >= e.end; });
+  };
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  do ReadOn(absl::Milliseconds(20));
+  while (!read() && absl::Now() < deadline);
 }
 
 void KafkaFixture::ReportMissing(const std::string& type, size_t wanted, size_t found) {

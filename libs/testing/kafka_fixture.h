@@ -10,6 +10,7 @@
 #include "google/protobuf/message.h"
 #include "libs/events/envelope.h"
 #include "libs/events/record.h"
+#include "libs/kafka/admin.h"
 #include "libs/kafka/consumer.h"
 #include "libs/kafka/producer.h"
 
@@ -44,7 +45,7 @@ class KafkaFixture {
   /// All events of type E that are in its topic, in the order of the log per key. Reads what came since the last call first.
   template <typename E>
   std::vector<events::Received<E>> Events() {
-    ReadOn(absl::Milliseconds(20));
+    ReadToEnd(E::descriptor());
     return Collected<E>();
   }
   /// As Events, and waits until there are n at least or the time is over; fails the test when there are fewer.
@@ -73,6 +74,8 @@ class KafkaFixture {
     return found;
   }
   void ReadOn(absl::Duration quiet);
+  // Until the end that the topic of this event type has now.
+  void ReadToEnd(const google::protobuf::Descriptor* type);
   static void ReportMissing(const std::string& type, size_t wanted, size_t found);
 
   std::string brokers_;
@@ -82,6 +85,7 @@ class KafkaFixture {
   std::map<std::string, int64_t> versions_;  // topic and key to the last version published here
   std::unique_ptr<kafka::Producer> producer_;
   std::unique_ptr<kafka::Reader> reader_;
+  std::unique_ptr<kafka::Admin> admin_;
   std::vector<Read> read_;
   std::map<std::string, int> sent_;  // records by topic
   std::map<kafka::TopicPartition, int64_t> ends_;

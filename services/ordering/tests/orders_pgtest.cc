@@ -76,7 +76,7 @@ TEST_F(OrdersTest, FromPlacedToCompleted) {
             (Strings{"OrderPlaced", "OrderConfirmed", "OrderShipped", "OrderShipped", "OrderCompleted"}));
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM order_shipments"), 2);
   EXPECT_EQ(Violations(), 0);
-  const auto triggers = pg_.pool().Read(sql::kFactBillingTriggers, company_);
+  const auto triggers = pg_.pool().Read(sql::kFactBillingTriggers, company_, std::string(), int64_t{100});
   ASSERT_EQ(triggers->size(), 2);
   EXPECT_EQ((*triggers)[0].Get<std::string>(0), absl::StrCat(order.id.ToString(), "/", s1.ToString()));
 }
