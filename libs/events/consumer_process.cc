@@ -139,15 +139,22 @@ void ConsumerWorker::Process(Items items) {
 // A bad release must not drain a topic into the parked events: all replicas pause until a person says so.
 void ConsumerWorker::Trip(const absl::Status& status) {
   log::Error("consumer.breaker_tripped", {{"group", settings_.group}, {"error", status}});
-  absl::Status paused = Pause(pool_, BackbonePart::kConsumer, std::string(status.message()), "system:breaker");
-  if (!paused.ok()) log::Error("consumer.not_paused", {{"error", paused}});
+  // All replicas trip on one flood. A person who has let it be parked since the first one did is not overruled by the second.
+  const absl::StatusOr<BackboneControl> read = ReadControl(pool_, BackbonePart::kConsumer);
+  const bool tolerated = read.ok() && read->tolerant_until > absl::Now();
+  if (tolerated) {
+    tolerant_until_ = read->tolerant_until;
+  } else {
+    absl::Status paused = Pause(pool_, BackbonePart::kConsumer, std::string(status.message()), "system:breaker");
+    if (!paused.ok()) log::Error("consumer.not_paused", {{"error", paused}});
+  }
   for (auto& [id, partition] : partitions_) {
     partition->inbox.clear();
     partition->skipping = true;  // what came with the batch must not overtake it
   }
   held_ = 0;
   ReadAnew(absl::Seconds(1));
-  control_.paused = true;  // also when the database did not take it: then this replica alone, until it is read again
+  control_.paused = !tolerated;  // also when the database did not take it: then this replica alone, until it is read again
   breaker_.Reset();
 }
 
