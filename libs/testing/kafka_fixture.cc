@@ -164,13 +164,18 @@ void KafkaFixture::ReadToEnd(const google::protobuf::Descriptor* type) {
   std::vector<kafka::TopicPartition> partitions;
   for (int partition = 0; partition < partitions_; ++partition) partitions.push_back({topic, partition});
   if (admin_ == nullptr) admin_ = AdminOf(brokers_);
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
   auto extents = admin_->Extents(partitions);
+  // A topic that was made just now may have no leader yet.
+  while (!extents.ok() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(50));
+    extents = admin_->Extents(partitions);
+  }
   if (!extents.ok()) GiveUp(extents.status(), "asking for the end of a topic");
   auto read = [&] {
     return std::all_of(extents->begin(), extents->end(),
                        [this](const kafka::Admin::Extent& e) { return ends_[e.partition] >= e.end; });
   };
-  const absl::Time deadline = absl::Now() + absl::Seconds(20);
   do ReadOn(absl::Milliseconds(20));
   while (!read() && absl::Now() < deadline);
 }
