@@ -16,16 +16,6 @@
 namespace saikne::faults {
 namespace {
 
-std::vector<std::string> PointsOf(const std::string& service) {
-  const char* folder = std::getenv("SAIKNE_TEST_BIN");
-  FILE* pipe = popen(absl::StrCat(folder == nullptr ? SAIKNE_DEFAULT_BIN_DIR : folder, "/saikne-", service, " fault-points").c_str(), "r");
-  std::string text;
-  char buffer[4096];
-  for (size_t n; pipe != nullptr && (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, n);
-  if (pipe == nullptr || pclose(pipe) != 0) text.clear();
-  return absl::StrSplit(text, '\n', absl::SkipEmpty());
-}
-
 // Passed once for each record, so that a later pass is as likely as the first.
 bool Frequent(const std::string& point) {
   for (const char* name : {"C1.", "C2.", "C4.", "C6.", "C12."}) {
@@ -78,6 +68,16 @@ bool OfConsumer(const std::string& point) {
 }
 
 }  // namespace
+
+std::vector<std::string> PointsOf(const std::string& service) {
+  const char* folder = std::getenv("SAIKNE_TEST_BIN");
+  FILE* pipe = popen(absl::StrCat(folder == nullptr ? SAIKNE_DEFAULT_BIN_DIR : folder, "/saikne-", service, " fault-points").c_str(), "r");
+  std::string text;
+  char buffer[4096];
+  for (size_t n; pipe != nullptr && (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, n);
+  if (pipe == nullptr || pclose(pipe) != 0) text.clear();
+  return absl::StrSplit(text, '\n', absl::SkipEmpty());
+}
 
 std::set<std::string> LinkedPoints() {
   std::set<std::string> points;

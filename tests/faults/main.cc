@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kClients = 6;
 constexpr absl::Duration kDrainLimit = absl::Seconds(90);
+constexpr int kOtherEvery = 6;  // rounds of the soak
 constexpr absl::Duration kSelectionLimit = absl::Seconds(150);  // no fault is begun after it
 
 struct Plan {
@@ -25,6 +26,7 @@ struct Plan {
   std::string only;
   uint64_t seed = 0;
   absl::Duration soak_time = absl::Minutes(30);
+  int64_t soak_kills = 1'000'000;
 };
 
 struct Sum {
@@ -40,12 +42,20 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// SimpleAtoi writes a zero where there is no number.
+template <typename Number>
+void TakeNumber(const char* name, Number& value) {
+  if (Number number = 0; absl::SimpleAtoi(Environment(name), &number)) value = number;
+}
+
 bool ReadPlan(int argc, char** argv, Plan& plan) {
   std::random_device device;
   plan.seed = device();
-  int64_t minutes = 0;
-  if (absl::SimpleAtoi(Environment("SAIKNE_FAULTS_MINUTES"), &minutes)) plan.soak_time = absl::Minutes(minutes);
-  (void)absl::SimpleAtoi(Environment("SAIKNE_FAULTS_SEED"), &plan.seed);
+  int64_t minutes = 30;
+  TakeNumber("SAIKNE_FAULTS_MINUTES", minutes);
+  plan.soak_time = absl::Minutes(minutes);
+  TakeNumber("SAIKNE_FAULTS_KILLS", plan.soak_kills);
+  TakeNumber("SAIKNE_FAULTS_SEED", plan.seed);
   plan.only = Environment("SAIKNE_FAULTS_ONLY");
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -66,7 +76,7 @@ std::vector<Fault> AllFaults(std::mt19937_64& random) {
 
 // One fault, from load before it to a clean check after it.
 void RunOne(const Fault& fault, Stage& stage, Sum& sum) {
-  const int kills = stage.system.kills();
+  const int kills = stage.system.kills() + stage.server_kills;
   const size_t operations = stage.history.size();
   stage.problems.clear();
   std::printf("fault %d %s ...", fault.number, fault.name.c_str());
@@ -104,7 +114,7 @@ void RunOne(const Fault& fault, Stage& stage, Sum& sum) {
   ++sum.faults;
   if (recovery > sum.worst) sum.worst = recovery, sum.worst_of = fault.name;
   std::printf(" %s: %d kills, %zu operations, %.1f s, recovered in %.1f s\n", stage.problems.empty() ? "survived" : "FAILED",
-              stage.system.kills() - kills, stage.history.size() - operations, absl::ToDoubleSeconds(over - began),
+              stage.system.kills() + stage.server_kills - kills, stage.history.size() - operations, absl::ToDoubleSeconds(over - began),
               absl::ToDoubleSeconds(recovery));
   for (const std::string& problem : stage.problems) std::printf("    %s\n", problem.c_str());
   if (!stage.problems.empty()) ++sum.failed;
@@ -121,6 +131,45 @@ void CheckPoints(const std::set<std::string>& passed, Sum& sum) {
   if (!never.empty() || passed.empty()) ++sum.failed;
 }
 
+// What is lost stays lost: the next faults would only say it again.
+bool Broken(const Sum& sum) { return sum.failed > 0 && sum.lost + sum.doubled + sum.invented > 0; }
+
+bool NeedsOwnServers(const Fault& fault) { return (fault.number == 3 || fault.number == 4) && fault.name != "segments turned"; }
+
+void RunChosen(const Plan& plan, const std::vector<Fault>& faults, Stage& stage, Sum& sum) {
+  const absl::Time start = absl::Now();
+  std::vector<Fault> chosen;
+  for (const Fault& fault : faults) {
+    if (NeedsOwnServers(fault) && !Servers::Own()) continue;
+    if (!plan.only.empty() ? absl::StrContains(fault.name, plan.only) : !plan.selection || fault.selection) chosen.push_back(fault);
+  }
+  for (size_t i = 0; i < chosen.size() && !Broken(sum); ++i) {
+    if (plan.selection && absl::Now() - start > kSelectionLimit) {
+      std::printf("%zu faults of the selection are left out: this machine is busy\n", chosen.size() - i);
+      return;
+    }
+    RunOne(chosen[i], stage, sum);
+  }
+}
+
+// Bursts of kills, and now and then another fault between two of them.
+void Soak(const Plan& plan, const std::vector<Fault>& faults, Stage& stage, Sum& sum) {
+  const absl::Time start = absl::Now();
+  const Fault burst = Burst();
+  int64_t kills = 0;
+  for (int round = 1; absl::Now() - start < plan.soak_time && kills < plan.soak_kills && !Broken(sum); ++round) {
+    const Fault& other = faults[stage.random() % faults.size()];
+    RunOne(round % kOtherEvery == 0 && (Servers::Own() || !NeedsOwnServers(other)) ? other : burst, stage, sum);
+    kills = stage.system.kills() + stage.server_kills;
+    std::printf("    round %d, %.1f minutes: %lld kills (%d of the broker or PostgreSQL), %lld operations, %lld events, %lld records; "
+                "%lld lost, %lld doubled, %lld invented\n", round, absl::ToDoubleMinutes(absl::Now() - start),
+                static_cast<long long>(kills), stage.server_kills, static_cast<long long>(sum.last.operations),
+                static_cast<long long>(sum.last.events), static_cast<long long>(sum.last.records), static_cast<long long>(sum.lost),
+                static_cast<long long>(sum.doubled), static_cast<long long>(sum.invented));
+    std::fflush(stdout);
+  }
+}
+
 int Run(const Plan& plan) {
   const std::string base = Servers::Own() ? Environment("SAIKNE_TEST_DIR") + "/log" : std::filesystem::temp_directory_path().string();
   const std::string folder = absl::StrCat(base, "/faults-", plan.seed);
@@ -131,28 +180,14 @@ int Run(const Plan& plan) {
   History history(folder + "/history.jsonl");
   Sum sum;
   std::set<std::string> passed;
+  int server_kills = 0;
   {
     Workload workload(system, history, random(), kClients);
-    Stage stage{system, workload, history, std::mt19937_64(random()), {}, {}, {}};
+    Stage stage{system, workload, history, std::mt19937_64(random()), {}, {}, 0, {}};
     const std::vector<Fault> faults = AllFaults(random);
-    const absl::Time start = absl::Now();
-    const absl::Time end = start + plan.soak_time;
-    std::vector<Fault> chosen;
-    for (const Fault& fault : faults) {
-      if (!plan.only.empty() ? absl::StrContains(fault.name, plan.only) : !plan.selection || fault.selection) chosen.push_back(fault);
-    }
-    for (size_t i = 0; plan.soak ? absl::Now() < end : i < chosen.size(); ++i) {
-      const Fault& fault = plan.soak ? chosen[stage.random() % chosen.size()] : chosen[i];
-      if ((fault.number == 3 || fault.number == 4) && !Servers::Own() && fault.name != "segments turned") continue;
-      if (plan.selection && absl::Now() - start > kSelectionLimit) {
-        std::printf("%zu faults of the selection are left out: this machine is busy\n", chosen.size() - i);
-        break;
-      }
-      RunOne(fault, stage, sum);
-      // What is lost stays lost: the next faults would only say it again.
-      if (sum.failed > 0 && sum.lost + sum.doubled + sum.invented > 0) break;
-    }
+    plan.soak ? Soak(plan, faults, stage, sum) : RunChosen(plan, faults, stage, sum);
     passed = stage.passed;
+    server_kills = stage.server_kills;
   }
   if (!plan.selection && !plan.soak && plan.only.empty()) {
     CheckPoints(passed, sum);
@@ -160,10 +195,10 @@ int Run(const Plan& plan) {
                 "7 and 9 a proxy, 10 clocks (libfaketime), 18 a previous release, 21 three brokers, 22 lost log, 24-26 security\n");
   }
   std::printf("%d faults, %d failed; %d kills, %lld operations, %lld events, %lld records in the log; worst recovery %.1f s (%s)\n",
-              sum.faults, sum.failed, system.kills(), static_cast<long long>(sum.last.operations),
+              sum.faults, sum.failed, system.kills() + server_kills, static_cast<long long>(sum.last.operations),
               static_cast<long long>(sum.last.events), static_cast<long long>(sum.last.records), absl::ToDoubleSeconds(sum.worst),
               sum.worst_of.c_str());
-  std::printf("faults: %d kills, %lld lost, %lld doubled, %lld invented\n", system.kills(), static_cast<long long>(sum.lost),
+  std::printf("faults: %d kills, %lld lost, %lld doubled, %lld invented\n", system.kills() + server_kills, static_cast<long long>(sum.lost),
               static_cast<long long>(sum.doubled), static_cast<long long>(sum.invented));
   return sum.failed > 0 || sum.faults == 0 || sum.lost + sum.doubled + sum.invented > 0 ? 1 : 0;
 }

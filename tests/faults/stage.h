@@ -23,6 +23,7 @@ struct Stage {
   std::mt19937_64 random;
   Foreign foreign;
   std::set<std::string> passed;       // fault points at which a process was ended
+  int server_kills = 0;               // of the broker and of PostgreSQL
   std::vector<std::string> problems;  // of the fault itself
 
   int64_t Pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(random() % (to - from + 1)); }
@@ -45,9 +46,13 @@ struct Fault {
 std::vector<Fault> PointFaults(std::mt19937_64& random);
 /// Points that are linked into the programs.
 std::set<std::string> LinkedPoints();
+/// Those of one of them.
+std::vector<std::string> PointsOf(const std::string& service);
 std::vector<Fault> ServerFaults();
 std::vector<Fault> DeliveryFaults();
 std::vector<Fault> LoadFaults();
+/// A round of the soak: 10 to 20 kills, close together, under load.
+Fault Burst();
 
 /// Faults of delivery that points of C17 and C11 need to be passed at all.
 void Poison(Stage& stage);

@@ -141,7 +141,7 @@ void System::Supervise() {
       for (Replica& replica : replicas) {
         if (!replica.attended) continue;
         if (std::optional<int> status = replica.process->Reap()) NoteEnd(service, replica, *status);
-        if (!replica.process->running()) Spawn(service, replica, "");
+        if (!replica.process->running()) Spawn(service, replica, std::exchange(replica.next_point, {}));
       }
     }
   }
@@ -205,6 +205,12 @@ void System::StartArmed(const std::string& service, const std::string& point) {
 }
 
 void System::Kill(const std::string& service, int replica) { Signal(service, replica, SIGKILL); }
+
+void System::KillAndArm(const std::string& service, int replica, const std::string& point) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  replicas_.at(service)[replica].next_point = point;
+  replicas_.at(service)[replica].process->Signal(SIGKILL);
+}
 
 void System::Signal(const std::string& service, int replica, int signal) {
   std::lock_guard<std::mutex> lock(mutex_);

@@ -37,6 +37,8 @@ class System {
   /// SIGTERM, and the supervisor starts it again. Says how long it took to end; a negative time when it had to be killed.
   absl::Duration StopCleanly(const std::string& service, int replica);
   void Kill(const std::string& service, int replica);
+  /// The same, and what the supervisor starts in its place has this fault point armed, once.
+  void KillAndArm(const std::string& service, int replica, const std::string& point);
   void Signal(const std::string& service, int replica, int signal);
   bool Ready(const std::string& service, int replica);
   /// The replica that holds the relay's lease; -1 when none does.
@@ -54,6 +56,7 @@ class System {
     std::unique_ptr<Process> process;
     int port = 0;
     bool attended = true;  // by the supervisor
+    std::string next_point;  // armed at the next start by it
     int deaths = 0;
   };
   void CreateTopics();
