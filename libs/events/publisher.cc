@@ -6,6 +6,7 @@
 #include "libs/base/fault_point.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
+#include "libs/events/failover.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
 #include "libs/telemetry/metrics.h"
@@ -50,6 +51,8 @@ Publisher::Publisher(const RelaySettings& settings, int64_t fence, pg::Pool& poo
       figures_(figures) {}
 
 absl::Status Publisher::Run() {
+  RETURN_IF_ERROR(Verify());
+  if (lease_.fence() != fence_) return absl::OkStatus();
   RETURN_IF_ERROR(Load());
   RETURN_IF_ERROR(Connect());
   absl::Status status = Loop();
@@ -57,6 +60,18 @@ absl::Status Publisher::Run() {
   const bool crash = stop_.requested && stop_.grace_millis == 0;
   if (!crash && lease_.fence() == fence_) Note().IgnoreError();
   return status;
+}
+
+// Before anything is read: whether this is the database that was published from before.
+absl::Status Publisher::Verify() {
+  absl::StatusOr<VerifiedOrigin> origin =
+      VerifyOrigin(settings_, pool_, fence_, figures_.acked_to, [this] { return stop_.requested || lease_.fence() != fence_; });
+  if (ReasonOf(origin.status()) == "FENCED") lease_.Lost(fence_);
+  if (ReasonOf(origin.status()) == "FENCED" || absl::IsCancelled(origin.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(origin.status());
+  timeline_ = origin->timeline;
+  if (origin->ghosts > 0) held_until_ = Monotonic::now() + absl::ToChronoNanoseconds(settings_.lease_ttl);
+  return absl::OkStatus();
 }
 
 absl::Status Publisher::Load() {
@@ -70,6 +85,7 @@ absl::Status Publisher::Load() {
   for (const pg::Row& row : rows) {
     if (!row.IsNull(1)) noted_missing_.push_back({row.Get<int64_t>(1), row.Get<int64_t>(2)});
   }
+  figures_.acked_to = noted_to_;
   gaps_.Reset(noted_to_, noted_missing_);
   last_note_ = last_ack_ = next_fetch_ = Monotonic::now();
   return absl::OkStatus();
@@ -119,8 +135,8 @@ absl::Status Publisher::Loop() {
       Drain();
       return absl::OkStatus();
     }
-    if (lease_.paused()) next_fetch_ = now + absl::ToChronoNanoseconds(settings_.safety_poll);
-    const bool room = flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !lease_.paused();
+    if (paused()) next_fetch_ = now + absl::ToChronoNanoseconds(settings_.safety_poll);
+    const bool room = flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !paused();
     if (room && (more_ || now >= next_fetch_)) {
       absl::StatusOr<bool> more = Fetch();
       more_ = more.ok() && *more;
@@ -128,11 +144,11 @@ absl::Status Publisher::Loop() {
                     absl::ToChronoNanoseconds(more.ok() ? settings_.safety_poll : kDatabasePause);
       // Half a batch was given away: only a new start from the noted progress sends the rest.
       const std::string reason = ReasonOf(more.status());
-      if (reason == "KAFKA_PRODUCE" || reason == "FENCED") return more.status();
+      if (reason == "KAFKA_PRODUCE" || reason == "FENCED" || reason == "DATABASE_CHANGED") return more.status();
       Tell("relay.fetch_failed", more.status());
     }
     NoteIfDue(Monotonic::now());
-    if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !lease_.paused()) continue;
+    if (more_ && flight_.outstanding() < kBatchesAhead * settings_.fetch_rows && !paused()) continue;
     if (flight_.outstanding() > 0) FAULT_POINT_SOON("C5.sent");
     if (signal_.Wait(WaitUntil(Monotonic::now())) & kCommitted) more_ = true;
   }
@@ -158,6 +174,9 @@ absl::StatusOr<bool> Publisher::Fetch() {
   for (const IdRange& range : gaps_.Ranges()) lo.push_back(range.lo), hi.push_back(range.hi);
   const int64_t limit = FetchLimit();
   ASSIGN_OR_RETURN(pg::Rows found, pool_.Read(sql::kFetchOutbox, gaps_.high(), lo, hi, limit));
+  if (found[0].Get<std::string>(7) != timeline_) {
+    return Error(absl::StatusCode::kAborted, "DATABASE_CHANGED", "the database answers from another timeline");
+  }
   const int64_t snapshot_xmin = found[0].Get<int64_t>(0);
   const int64_t high_before = gaps_.high();
   std::vector<Row> rows;
@@ -239,7 +258,7 @@ absl::Status Publisher::Note() {
   for (const IdRange& range : missing) lo.push_back(range.lo), hi.push_back(range.hi);
   FAULT_POINT("C7.before_note");
   FAULT_POINT_SOON("C8.noting");
-  ASSIGN_OR_RETURN(pg::Rows noted, pool_.Read(sql::kNoteRelayProgress, fence_, acked_to, lo, hi));
+  ASSIGN_OR_RETURN(pg::Rows noted, pool_.Read(sql::kNoteRelayProgress, fence_, acked_to, lo, hi, timeline_));
   if (noted.empty()) {
     lease_.Lost(fence_);
     return absl::OkStatus();

@@ -57,6 +57,8 @@ class Publisher {
   void NoteIfDue(Monotonic::time_point now);
   absl::Status Loop();
   void Drain();
+  bool paused() const { return lease_.paused() || Monotonic::now() < held_until_; }
+  absl::Status Verify();
   void Tell(const char* code, const absl::Status& status);
   absl::Status CheckProducer(Monotonic::time_point now);
   void OnDelivery(uint64_t tag, const absl::Status& status);
@@ -82,6 +84,8 @@ class Publisher {
   bool more_ = true;                   // fetch at once
   Monotonic::time_point next_fetch_, last_note_, last_ack_;
   bool in_trouble_ = false;
+  std::string timeline_;               // of the server that was verified
+  Monotonic::time_point held_until_{};  // until the lease knows that publishing is paused
   uint64_t timed_tag_ = 0;             // a batch whose way is measured
   absl::Time timed_from_;
 };

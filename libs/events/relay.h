@@ -4,17 +4,28 @@
 // Every replica runs one; the one that holds the lease publishes, the others wait and tell it of their commits.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/events/envelope.h"
+#include "libs/pg/pg.h"
 
 namespace saikne::events {
+
+/// Called, in the transaction that pauses publishing, with the events that stand in the log and that a failover of the database has lost.
+using OnGhosts = std::function<absl::Status(pg::Txn& txn, absl::Span<const Envelope> ghosts, absl::Time now)>;
 
 struct RelaySettings {
   std::string connection;                    // libpq, to the service's database
   std::string brokers;                       // "host:port,..."
+  std::vector<std::string> topics;           // events topics of this service, with prefix: looked through after a failover
+  OnGhosts on_ghosts;                        // may be empty
   std::string owner;                         // names this replica in the lease; empty: host, process and a number
   std::map<std::string, std::string> kafka;  // further librdkafka properties (TLS, SASL)
   absl::Duration lease_ttl = absl::Seconds(3);

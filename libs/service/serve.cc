@@ -16,6 +16,7 @@
 #include "libs/service/backbone_api.h"
 #include "libs/service/company_cache.h"
 #include "libs/service/exception_api.h"
+#include "libs/service/ghost_exceptions.h"
 #include "libs/service/jobs.h"
 #include "libs/service/parked_api.h"
 #include "libs/service/parked_exceptions.h"
@@ -123,6 +124,10 @@ void Running::MakeRelay() {
   events::RelaySettings settings;
   settings.connection = state_.common.database;
   settings.brokers = state_.common.kafka_brokers;
+  for (const std::string& topic : topics_.published) settings.topics.push_back(events::TopicName(topics_.prefix, topic));
+  settings.on_ghosts = [this](pg::Txn& txn, absl::Span<const events::Envelope> ghosts, absl::Time) {
+    return RaiseGhosts(txn, ghosts, state_.clock.Now());
+  };
   relay_ = std::make_unique<events::Relay>(std::move(settings));
   events::OutboxSettings outbox;
   outbox.source = absl::StrCat("//", state_.common.deployment, "/", state_.name);
@@ -157,6 +162,9 @@ absl::Status Running::StartServer() {
   parked_events_ = std::make_unique<events::ParkedEvents>(*state_.pool, state_.subscriptions, ClearParked);
   parked_ = std::make_unique<ParkedEventApi>(*state_.db, *parked_events_);
   for (auto& [way, resolver] : ParkedWaysOut(*parked_events_)) state_.resolvers[{kEventParked, way}] = resolver;
+  state_.resolvers[{kGhostEvent, kEnteredAgain}] = [](pg::Txn&, const rpc::Call&, const Id&, const std::string&) {
+    return absl::OkStatus();  // closing is all
+  };
   backbone_ = std::make_unique<BackboneApi>(*state_.db, state_.common.kafka_brokers, *relay_, consumer_.get());
   reconciliation_ = std::make_unique<ReconciliationApi>(*state_.db, topics_, state_.facts, state_.checks);
   rpc::ServerOptions options;

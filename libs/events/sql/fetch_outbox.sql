@@ -1,9 +1,12 @@
 -- What the relay publishes next, in one snapshot: of the missing ids those that have appeared, and the rows above the mark.
 -- $1 the mark; $2, $3 first and last ids of the missing ranges; $4 how many rows at the most.
--- Rows: oldest transaction running in this snapshot (also when there is no row), id, topic, key, headers, payload, recorded time; by id.
+-- Rows: oldest transaction running in this snapshot (also when there is no row), id, topic, key, headers, payload, recorded time, the
+-- server's timeline; by id.
 -- Uses the primary key of each segment.
-with snapshot as materialized (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin)
-select s.xmin, o.id, o.topic, o.key, o.headers, o.payload, o.occurred_at
+with snapshot as materialized (
+  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
+         left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) as timeline)
+select s.xmin, o.id, o.topic, o.key, o.headers, o.payload, o.occurred_at, s.timeline
 from snapshot s
 left join lateral (
   select * from (

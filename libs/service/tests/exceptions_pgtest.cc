@@ -4,6 +4,7 @@
 
 #include "libs/base/status.h"
 #include "libs/service/exception_api.h"
+#include "libs/service/ghost_exceptions.h"
 #include "libs/service/tests/calls.h"
 
 namespace saikne::svc {
@@ -159,6 +160,34 @@ TEST_F(Exceptions, WayOutMayRaiseItAgain) {
   ASSERT_TRUE(Resolve(first, "retry").ok());
   ASSERT_EQ(List().exceptions_size(), 1);
   EXPECT_NE(List().exceptions(0).id(), first);
+}
+
+TEST_F(Exceptions, GhostsAreOneForEachKey) {
+  const auto ghost = [&](const std::string& subject, int64_t version) {
+    events::Envelope envelope;
+    envelope.id = Id::New(absl::Now());
+    envelope.type = "saikne.crm.events.v1.DealWon";
+    envelope.topic = "saikne.crm.deal.events.v1";
+    envelope.subject = subject;
+    envelope.event_version = version;
+    envelope.partition = 1;
+    envelope.offset = 10 + version;
+    envelope.company_id = company_.id;
+    envelope.correlation_id = "flow";
+    return envelope;
+  };
+  const std::vector<events::Envelope> ghosts = {ghost("a", 3), ghost("b", 1), ghost("a", 4)};
+  ASSERT_TRUE(pg_.pool().RunInTransaction([&](pg::Txn& txn) { return RaiseGhosts(txn, ghosts, absl::Now()); }).ok());
+  const v1::ListExceptionsResponse list = List();
+  ASSERT_EQ(list.exceptions_size(), 2);
+  const v1::Exception& a = list.exceptions(list.exceptions(0).subject_number() == "a" ? 0 : 1);
+  EXPECT_EQ(a.kind(), "GHOST_EVENT");
+  EXPECT_EQ(a.owner(), "operator");
+  EXPECT_EQ(a.reason(),
+            "The database failed over and has lost what others were told of it (flow flow): DealWon version 3 at "
+            "saikne.crm.deal.events.v1 1@13, DealWon version 4 at saikne.crm.deal.events.v1 1@14");
+  EXPECT_EQ(a.ways_out_size(), 2);
+  EXPECT_TRUE(Resolve(a.id(), "ignore").ok());
 }
 
 TEST_F(Exceptions, Refusals) {
