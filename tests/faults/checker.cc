@@ -1,111 +1,32 @@
 #include "tests/faults/checker.h"
 
-#include <openssl/evp.h>
-
-#include <functional>
 #include <map>
 #include <tuple>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "libs/base/status.h"
-#include "libs/kafka/admin.h"
-#include "libs/kafka/consumer.h"
+#include "tests/faults/checks.h"
+#include "tests/faults/finding.h"
+#include "tests/faults/log_reader.h"
 #include "tests/faults/query.h"
+#include "tests/faults/workload.h"
 
 namespace saikne::faults {
 namespace {
 
-struct Event {
-  std::string topic, key, digest;
-  int64_t version = 0;
-};
-struct LogRecord {
-  Event event;
-  std::string id;
-  int32_t partition = 0;
-};
-using Journal = std::map<std::string, Event>;  // by event id
-
-// The words of the first few of each kind are enough.
-class Finding {
- public:
-  Finding(std::string what, int64_t* count, Report& report) : what_(std::move(what)), count_(count), report_(report) {}
-  ~Finding() {
-    if (found_ > 0) report_.problems.push_back(absl::StrCat(what_, ": ", found_, ", e.g. ", examples_));
-  }
-  void Add(const std::string& example) {
-    if (count_ != nullptr) ++*count_;
-    if (++found_ <= 5) absl::StrAppend(&examples_, found_ > 1 ? "; " : "", example);
-  }
-
- private:
-  const std::string what_;
-  int64_t* const count_;
-  Report& report_;
-  int64_t found_ = 0;
-  std::string examples_;
-};
-
-std::string Md5(absl::string_view bytes) {
-  unsigned char digest[16];
-  EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_md5(), nullptr);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(digest), sizeof digest));
-}
+using Journal = std::map<std::string, CommittedEvent>;  // by event id
 
 absl::StatusOr<Journal> ReadJournal(System& system, const std::string& service) {
   ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool(service),
                                         "SELECT event_id::text, topic, key, event_version, digest FROM journal_kept"));
   Journal journal;
   for (const pg::Row& row : rows) {
-    Event event;
+    CommittedEvent event;
     std::string id;
     row.Into(id, event.topic, event.key, event.version, event.digest);
     journal[id] = event;
   }
   return journal;
-}
-
-absl::StatusOr<std::vector<LogRecord>> ReadLog(System& system, const std::set<std::string>& topics) {
-  const kafka::ClientSettings client = {system.brokers(), "saikne-faults-checker"};
-  std::vector<kafka::TopicPartition> partitions;
-  for (const std::string& topic : topics) {
-    for (int i = 0; i < kPartitions; ++i) partitions.push_back({topic, i});
-  }
-  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create(client));
-  ASSIGN_OR_RETURN(std::vector<kafka::Admin::Extent> extents, admin->Extents(partitions));
-  std::vector<kafka::Position> starts;
-  std::map<kafka::TopicPartition, int64_t> open;  // one past the last record of what is not read yet
-  for (const auto& extent : extents) {
-    if (extent.begin >= extent.end) continue;
-    starts.push_back({extent.partition, extent.begin});
-    open[extent.partition] = extent.end;
-  }
-  std::vector<LogRecord> log;
-  if (starts.empty()) return log;
-  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Reader> reader, kafka::Reader::Create(client, starts));
-  const absl::Time deadline = absl::Now() + absl::Seconds(60);
-  while (!open.empty()) {
-    if (absl::Now() > deadline) return absl::DeadlineExceededError("the log cannot be read to its end");
-    absl::StatusOr<std::optional<kafka::Record>> polled = reader->Poll(absl::Milliseconds(100));
-    if (!polled.ok() || !polled->has_value()) continue;
-    const kafka::Record& got = **polled;
-    const kafka::TopicPartition place{std::string(got.topic()), got.partition()};
-    auto end = open.find(place);
-    if (end == open.end()) continue;
-    LogRecord record;
-    record.partition = got.partition();
-    record.event = {place.topic, std::string(got.key()), Md5(got.value())};
-    for (const auto& [name, value] : got.headers()) {
-      if (name == "ce_id") record.id = std::string(value);
-      if (name == "ce_aggregateversion" && !absl::SimpleAtoi(value, &record.event.version)) record.event.version = -1;
-    }
-    log.push_back(std::move(record));
-    if (got.offset() + 1 >= end->second) open.erase(end);
-  }
-  return log;
 }
 
 // I1: what was committed is in the log. I2: nothing else is. I3: first occurrences of a key come in order, without a gap.
@@ -131,7 +52,7 @@ void CheckLog(const Journal& journal, const std::vector<LogRecord>& log, const F
       if (!foreign.keys.contains(record.event.key)) invented.Add(name);
       continue;
     }
-    const Event& event = committed->second;
+    const CommittedEvent& event = committed->second;
     if (event.topic != record.event.topic || event.key != record.event.key || event.digest != record.event.digest) altered.Add(name);
     const std::pair<std::string, std::string> key{event.topic, event.key};
     if (partition_of.try_emplace(key, record.partition).first->second != record.partition) moved.Add(name);
@@ -183,38 +104,6 @@ void CheckHistory(const History& history, const pg::Rows& rows, Report& report) 
   report.operations = static_cast<int64_t>(operations.size());
 }
 
-// Any row that such a query returns is a problem.
-absl::Status CheckNone(System& system, const char* service, const std::string& what, const std::string& query, Report& report) {
-  ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool(service), query));
-  Finding finding(absl::StrCat(service, ": ", what), nullptr, report);
-  for (const pg::Row& row : rows) finding.Add(row.Get<std::string>(0));
-  return absl::OkStatus();
-}
-
-absl::Status CheckTotals(System& system, const Foreign& foreign, Report& report) {
-  RETURN_IF_ERROR(CheckNone(system, "opener", "a ticket's total is not that of its operations",
-                            "SELECT t.id::text FROM tickets t LEFT JOIN (SELECT ticket_id, sum(amount) AS total FROM operations GROUP BY 1) o "
-                            "ON o.ticket_id = t.id WHERE t.total IS DISTINCT FROM o.total", report));
-  RETURN_IF_ERROR(CheckNone(system, "answerer", "a tally is not the total of its effects",
-                            "SELECT t.ticket_id::text FROM tallies t LEFT JOIN (SELECT ticket_id, sum(amount) AS total FROM effects "
-                            "GROUP BY 1) e USING (ticket_id) WHERE t.total IS DISTINCT FROM e.total", report));
-  RETURN_IF_ERROR(CheckNone(system, "answerer", "I3 effects of a ticket out of order",
-                            "SELECT event_id::text FROM (SELECT event_id, event_version, lag(event_version) OVER "
-                            "(PARTITION BY ticket_id ORDER BY seq) AS before FROM effects) e WHERE before >= event_version", report));
-  ASSIGN_OR_RETURN(pg::Rows tickets, Query(system.pool("opener"), "SELECT id::text, total FROM tickets"));
-  ASSIGN_OR_RETURN(pg::Rows tallies, Query(system.pool("answerer"), "SELECT ticket_id::text, total FROM tallies"));
-  Finding differs("the two services' totals of a ticket differ", nullptr, report);
-  std::map<std::string, int64_t> totals;
-  for (const pg::Row& row : tickets) totals[row.Get<std::string>(0)] = row.Get<int64_t>(1);
-  for (const pg::Row& row : tallies) {
-    if (foreign.keys.contains(row.Get<std::string>(0))) continue;
-    if (totals[row.Get<std::string>(0)] != row.Get<int64_t>(1)) differs.Add(row.Get<std::string>(0));
-    totals.erase(row.Get<std::string>(0));
-  }
-  for (const auto& [id, total] : totals) differs.Add(id);
-  return absl::OkStatus();
-}
-
 std::set<std::string> IdsOf(const Journal& journal, const std::string& topic) {
   std::set<std::string> ids;
   for (const auto& [id, event] : journal) {
@@ -248,7 +137,7 @@ absl::StatusOr<Report> Check(System& system, const History& history, const Forei
   const std::string tickets = system.topic("opener.ticket"), tallies = system.topic("answerer.tally");
   std::set<std::string> topics = {tickets, tallies};
   for (const auto& [id, event] : all) topics.insert(event.topic);  // dead letters too
-  ASSIGN_OR_RETURN(std::vector<LogRecord> log, ReadLog(system, topics));
+  ASSIGN_OR_RETURN(std::vector<LogRecord> log, ReadLog(system, topics, kPersonalMark));
   report.events = static_cast<int64_t>(all.size());
   report.records = static_cast<int64_t>(log.size());
   CheckLog(all, log, foreign, {tickets, tallies}, report);
@@ -260,7 +149,10 @@ absl::StatusOr<Report> Check(System& system, const History& history, const Forei
   CheckEffects("opener", IdsOf(answered, tallies), answers, report);
   ASSIGN_OR_RETURN(pg::Rows operations, Query(system.pool("opener"), "SELECT id::text, state FROM operations"));
   CheckHistory(history, operations, report);
-  RETURN_IF_ERROR(CheckTotals(system, foreign, report));
+  RETURN_IF_ERROR(CheckTotals(system, history, foreign, report));
+  CheckLinks(log, foreign, report);
+  CheckPrivacy(system, log, report);
+  RETURN_IF_ERROR(CheckResources(system, report));
   for (const char* service : kServices) {
     RETURN_IF_ERROR(CheckNone(system, service, "parked", "SELECT topic || ' ' || subject || ' ' || reason || ' ' || detail FROM parked_message "
                                                          "WHERE state = 'parked'", report));

@@ -17,11 +17,17 @@ struct Foreign {
   std::set<std::string> effects;  // ids of its events that must have exactly one effect
 };
 
+/// The most that a process (connections: a service) held after a fault.
+struct Held {
+  int64_t megabytes = 0, descriptors = 0, threads = 0, connections = 0;
+};
+
 /// What is true after a fault. Everything is read anew, from the history, the journals, the log and the effects, and compared as sets;
 /// nothing of the relay's or the consumer's own tables or code is trusted for it.
 struct Report {
   int64_t operations = 0, events = 0, records = 0;
   int64_t lost = 0, doubled = 0, invented = 0;
+  Held held;
   std::vector<std::string> problems;  // each in words; those above too, the first of each kind
   bool clean() const { return lost + doubled + invented == 0 && problems.empty(); }
 };

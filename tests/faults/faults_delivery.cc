@@ -44,6 +44,7 @@ class Stranger {
     event.set_ticket_id(key);
     event.set_operation_id(Id::New(absl::Now()).ToString());
     event.set_amount(amount);
+    event.set_note(kPersonalMark);
     events::Flow flow;
     flow.company_id = *Id::Parse("01890000-0000-7000-8000-000000000001");
     flow.actor = "user:stranger";
@@ -231,6 +232,7 @@ void Poison(Stage& stage) {
   auto bad_text = stranger.Turn(stranger.NewKey(), 1, 1, false);
   TicketTurned event;
   event.set_operation_id("not an id");
+  event.set_note(kPersonalMark);
   bad_text.payload = event.SerializeAsString();
   for (const auto& record : {bad_bytes, empty, oversize, bad_text}) stranger.Send(record);
   // A rule that is broken, with a good event behind it, over the partitions.

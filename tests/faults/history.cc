@@ -16,17 +16,19 @@ void History::Write(int client, const std::string& operation, const char* what, 
 
 void History::Invoke(int client, const std::string& operation, const std::string& ticket, int64_t amount, int attempt) {
   std::lock_guard<std::mutex> lock(mutex_);
-  operations_.try_emplace(operation, Operation{ticket, amount});
+  operations_.try_emplace(operation, Operation{ticket, amount, 0, Outcome::kInvoked});
   Write(client, operation, "invoke",
         absl::StrCat(",\"ticket\":\"", ticket, "\",\"amount\":", amount, ",\"attempt\":", attempt));
 }
 
-void History::Tell(int client, const std::string& operation, Outcome outcome, const std::string& detail) {
+void History::Tell(int client, const std::string& operation, Outcome outcome, int64_t version,
+                   const std::string& detail) {
   static constexpr const char* kNames[] = {"invoke", "ok", "fail", "unknown"};
   std::lock_guard<std::mutex> lock(mutex_);
   operations_[operation].outcome = outcome;
+  operations_[operation].version = version;
   Write(client, operation, kNames[static_cast<int>(outcome)],
-        detail.empty() ? "" : absl::StrCat(",\"detail\":", nlohmann::json(detail).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)));
+        detail.empty() ? absl::StrCat(",\"version\":", version) : absl::StrCat(",\"detail\":", nlohmann::json(detail).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)));
   file_.flush();
 }
 

@@ -18,10 +18,11 @@ class History {
   struct Operation {
     std::string ticket_id;
     int64_t amount = 0;
+    int64_t version = 0;  // of the ticket, as told with kOk
     Outcome outcome = Outcome::kInvoked;
   };
   void Invoke(int client, const std::string& operation, const std::string& ticket, int64_t amount, int attempt);
-  void Tell(int client, const std::string& operation, Outcome outcome, const std::string& detail);
+  void Tell(int client, const std::string& operation, Outcome outcome, int64_t version, const std::string& detail);
   std::map<std::string, Operation> operations() const;
   size_t size() const;
 

@@ -35,6 +35,7 @@ struct Sum {
   absl::Duration worst;
   std::string worst_of;
   Report last;
+  Held most;
 };
 
 std::string Environment(const char* name) {
@@ -105,6 +106,10 @@ void RunOne(const Fault& fault, Stage& stage, Sum& sum) {
   if (report.ok()) {
     sum.last = *report;
     stage.problems.insert(stage.problems.end(), report->problems.begin(), report->problems.end());
+    sum.most.megabytes = std::max(sum.most.megabytes, report->held.megabytes);
+    sum.most.descriptors = std::max(sum.most.descriptors, report->held.descriptors);
+    sum.most.threads = std::max(sum.most.threads, report->held.threads);
+    sum.most.connections = std::max(sum.most.connections, report->held.connections);
     sum.lost = std::max(sum.lost, report->lost);
     sum.doubled = std::max(sum.doubled, report->doubled);
     sum.invented = std::max(sum.invented, report->invented);
@@ -194,6 +199,9 @@ int Run(const Plan& plan) {
     std::printf("not tried here: 5 failover that loses commits, 6 network cuts and 11 full disks (need namespaces and mounts), "
                 "7 and 9 a proxy, 10 clocks (libfaketime), 18 a previous release, 21 three brokers, 22 lost log, 24-26 security\n");
   }
+  std::printf("most that was held: %lld MB, %lld descriptors and %lld threads by a process, %lld connections by a service\n",
+              static_cast<long long>(sum.most.megabytes), static_cast<long long>(sum.most.descriptors),
+              static_cast<long long>(sum.most.threads), static_cast<long long>(sum.most.connections));
   std::printf("%d faults, %d failed; %d kills, %lld operations, %lld events, %lld records in the log; worst recovery %.1f s (%s)\n",
               sum.faults, sum.failed, system.kills() + server_kills, static_cast<long long>(sum.last.operations),
               static_cast<long long>(sum.last.events), static_cast<long long>(sum.last.records), absl::ToDoubleSeconds(sum.worst),

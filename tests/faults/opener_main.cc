@@ -26,7 +26,7 @@ pg::MigrationSeries OpenerMigrations() {
 CREATE TABLE tickets (id uuid CONSTRAINT tickets_pk PRIMARY KEY, event_version bigint NOT NULL, total bigint NOT NULL);
 CREATE TABLE operations (
   id uuid CONSTRAINT operations_pk PRIMARY KEY, ticket_id uuid NOT NULL, amount bigint NOT NULL, state text NOT NULL,
-  company_id uuid NOT NULL);
+  company_id uuid NOT NULL, correlation_id text NOT NULL, note text NOT NULL, cause uuid, traceparent text);
 CREATE INDEX operations_under_way ON operations (id) WHERE state <> 'settled';
 CREATE TABLE answers (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid NOT NULL, operation_id uuid NOT NULL))"}}};
 }
@@ -45,12 +45,13 @@ class TicketApi {
     static constexpr pg::Sql kTurn = {
         "turn", "INSERT INTO tickets AS t VALUES ($1::uuid, 1, $2::bigint) ON CONFLICT (id) DO UPDATE "
                 "SET event_version = t.event_version + 1, total = t.total + excluded.total RETURNING event_version"};
-    static constexpr pg::Sql kNote = {"note", "INSERT INTO operations VALUES ($1::uuid, $2::uuid, $3::bigint, 'open', $4::uuid)"};
+    static constexpr pg::Sql kNote = {"note", "INSERT INTO operations VALUES ($1::uuid, $2::uuid, $3::bigint, 'open', $4::uuid, $5, $6)"};
     static constexpr pg::Sql kLinger = {"linger", "SELECT pg_sleep($1::bigint / 1000.0)"};
     ASSIGN_OR_RETURN(Id ticket, Id::ParseField("ticket_id", request.ticket_id()));
     ASSIGN_OR_RETURN(Id operation, Id::ParseField("request_id", call.request_id()));
     ASSIGN_OR_RETURN(pg::Rows turned, txn.Exec(kTurn, ticket, request.amount()));
-    RETURN_IF_ERROR(txn.Exec(kNote, operation, ticket, request.amount(), call.company().id).status());
+    RETURN_IF_ERROR(txn.Exec(kNote, operation, ticket, request.amount(), call.company().id, call.flow(ticket).correlation_id,
+                             request.note()).status());
     api::TurnTicketResponse response;
     response.set_event_version(turned[0].Get<int64_t>(0));
     TicketTurned event;
@@ -58,6 +59,7 @@ class TicketApi {
     event.set_operation_id(operation.ToString());
     event.set_amount(request.amount());
     event.set_kind(TicketTurned::KIND_PLAIN);
+    event.set_note(request.note());
     const events::Outgoing out(event, response.event_version(), call.flow(ticket), call.now());
     RETURN_IF_ERROR(events::Outbox(txn).Append({&out, 1}));
     if (request.linger_ms() > 0) RETURN_IF_ERROR(txn.Exec(kLinger, request.linger_ms()).status());
@@ -72,14 +74,18 @@ absl::StatusOr<std::vector<events::Outcome>> OnTurnAnswered(
     pg::Txn& txn, absl::Span<const events::Received<TurnAnswered>> events, absl::Time) {
   static constexpr pg::Sql kAnswer = {
       "answer", "WITH told AS (INSERT INTO answers (event_id, operation_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])) "
-                "UPDATE operations SET state = 'answered' WHERE id = ANY ($2::uuid[]) AND state = 'open'"};
+                "UPDATE operations o SET state = 'answered', cause = n.event_id, traceparent = n.traceparent "
+                "FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS n (event_id, operation_id, traceparent) "
+                "WHERE o.id = n.operation_id AND o.state = 'open'"};
   std::vector<Id> ids, operations;
+  std::vector<std::string> traces;
   for (const auto& [envelope, event] : events) {
     ASSIGN_OR_RETURN(Id operation, Id::ParseField("operation_id", event.operation_id()));
     ids.push_back(envelope.id);
     operations.push_back(operation);
+    traces.push_back(envelope.traceparent);
   }
-  RETURN_IF_ERROR(txn.Exec(kAnswer, ids, operations).status());
+  RETURN_IF_ERROR(txn.Exec(kAnswer, ids, operations, traces).status());
   return events::AllApplied(events.size());
 }
 
@@ -91,7 +97,7 @@ absl::StatusOr<bool> Settle(pg::Txn& txn, absl::Time now) {
       "lock_tickets", "SELECT id, event_version FROM tickets WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
   static constexpr pg::Sql kSettle = {
       "settle", "UPDATE operations SET state = 'settled' WHERE id = ANY ($1::uuid[]) AND state = 'answered' "
-                "RETURNING id, ticket_id, company_id"};
+                "RETURNING id, ticket_id, company_id, correlation_id, cause, traceparent"};
   static constexpr pg::Sql kSave = {
       "save_tickets", "UPDATE tickets t SET event_version = v.version FROM unnest($1::uuid[], $2::bigint[]) AS v (id, version) "
                       "WHERE t.id = v.id"};
@@ -114,8 +120,9 @@ absl::StatusOr<bool> Settle(pg::Txn& txn, absl::Time now) {
     events::Flow flow;
     flow.company_id = row.Get<Id>(2);
     flow.actor = "system:opener";
-    flow.correlation_id = event.ticket_id();
-    flow.causation_id = event.operation_id();
+    flow.correlation_id = row.Get<std::string>(3);
+    flow.causation_id = row.Get<Id>(4).ToString();
+    flow.traceparent = row.Get<std::string>(5);
     flow.effective_time = now;
     out.emplace_back(event, ++versions[row.Get<Id>(1)], flow, now);
   }

@@ -5,6 +5,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -27,8 +28,11 @@ bool Process::Spawn(const std::string& command, const std::map<std::string, std:
   log_start_ = none ? 0 : size;
   std::vector<std::string> variables, args = {program_, command};
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (std::strncmp(*variable, "SAIKNE_", 7) != 0) variables.push_back(*variable);
+    if (std::strncmp(*variable, "SAIKNE_", 7) != 0 && std::strncmp(*variable, "ASAN_OPTIONS=", 13) != 0) variables.push_back(*variable);
   }
+  // A later option counts. What is freed is kept for a while; so little of it that memory can be judged.
+  const char* sanitizer = std::getenv("ASAN_OPTIONS");
+  variables.push_back(std::string("ASAN_OPTIONS=") + (sanitizer == nullptr ? "" : sanitizer) + ":quarantine_size_mb=16");
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
   std::vector<char*> argv, envp;
   for (std::string& arg : args) argv.push_back(arg.data());

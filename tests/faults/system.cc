@@ -232,6 +232,19 @@ int System::kills() {
   return kills_;
 }
 
+pid_t System::Pid(const std::string& service, int replica) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return replicas_.at(service)[replica].process->pid();
+}
+
+std::vector<std::string> System::LogPaths() const {
+  std::vector<std::string> paths;
+  for (const auto& [service, replicas] : replicas_) {
+    for (const Replica& replica : replicas) paths.push_back(replica.process->log_path());
+  }
+  return paths;
+}
+
 std::vector<std::string> System::TakeCrashes() {
   std::lock_guard<std::mutex> lock(mutex_);
   return std::exchange(crashes_, {});

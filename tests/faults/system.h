@@ -46,6 +46,9 @@ class System {
   /// How often a replica was ended by SIGKILL.
   int Deaths(const std::string& service, int replica);
   int kills();
+  pid_t Pid(const std::string& service, int replica);
+  /// Where the processes print.
+  std::vector<std::string> LogPaths() const;
   /// What ended otherwise than it was told to: defects. Cleared by the call.
   std::vector<std::string> TakeCrashes();
   /// True when all replicas are ready within the time.

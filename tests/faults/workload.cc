@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "libs/base/status.h"
 #include "libs/rpc/client.h"
@@ -27,6 +28,10 @@ std::string SeededId(std::mt19937_64& random) {
 bool Refused(const absl::Status& status) { return ReasonOf(status) == "REFUSED"; }
 
 }  // namespace
+
+std::string CorrelationOf(const std::string& ticket) { return absl::StrCat("deal-", ticket); }
+
+std::string TraceIdOf(const std::string& operation) { return absl::StrReplaceAll(operation, {{"-", ""}}); }
 
 Workload::Workload(System& system, History& history, uint64_t seed, int clients) : system_(system), history_(history) {
   std::mt19937_64 random(seed);
@@ -61,19 +66,21 @@ void Workload::Run(int client, uint64_t seed) {
     const uint64_t dice = random();
     request.set_ticket_id(only_hot_ ? hot_[0] : dice % 10 < 3 ? hot_[dice / 10 % kHot] : fresh);
     request.set_amount(1 + static_cast<int64_t>(dice / 100 % 9));
+    request.set_note(kPersonalMark);
     request.set_refuse(dice / 1000 % 12 == 0);
     if (dice / 20000 % 8 == 0) request.set_linger_ms(static_cast<int64_t>(dice / 200000 % 60));
+    rpc::CallOptions options{.timeout = absl::Seconds(4)};
+    options.metadata["saikne-correlation"] = CorrelationOf(request.ticket_id());
+    options.metadata["traceparent"] = absl::StrCat("00-", TraceIdOf(request.request_id()), "-00f067aa0ba902b7-01");
     auto outcome = History::Outcome::kUnknown;
     for (int attempt = 0; attempt < kAttempts && outcome == History::Outcome::kUnknown && !stop_; ++attempt) {
       history_.Invoke(client, request.request_id(), request.ticket_id(), request.amount(), attempt);
-      const absl::Status status = channels[(dice + attempt) % kReplicas]
-                                      ->Call<opener::v1::TurnTicketResponse>(
-                                          "saikne.opener.v1.TicketService/TurnTicket", request,
-                                          rpc::CallOptions{.timeout = absl::Seconds(4)})
-                                      .status();
+      opener::v1::TurnTicketResponse response;
+      const absl::Status status =
+          channels[(dice + attempt) % kReplicas]->Call("saikne.opener.v1.TicketService/TurnTicket", request, response, options);
       if (status.ok()) outcome = History::Outcome::kOk;
       if (Refused(status)) outcome = History::Outcome::kFailed;
-      history_.Tell(client, request.request_id(), outcome, status.ok() ? "" : status.ToString());
+      history_.Tell(client, request.request_id(), outcome, response.event_version(), status.ok() ? "" : status.ToString());
       if (outcome == History::Outcome::kUnknown) absl::SleepFor(absl::Milliseconds(150));
     }
     --busy_;

@@ -11,6 +11,13 @@
 
 namespace saikne::faults {
 
+/// What the clients put into the field `note`, which is personal.
+inline constexpr char kPersonalMark[] = "Ada Lovelace, +44 20 5550 1843";
+/// Of all that a ticket causes.
+std::string CorrelationOf(const std::string& ticket);
+/// Of all that an operation causes: 32 hexadecimal digits.
+std::string TraceIdOf(const std::string& operation);
+
 /// Clients that turn tickets, some of them hot, and repeat what they got no answer to with the same request_id. Seeded: each client's
 /// requests are the same in each run with the seed; when they meet which fault is up to the machine.
 class Workload {
