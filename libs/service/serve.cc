@@ -25,6 +25,7 @@
 #include "libs/service/signals.h"
 #include "libs/service/sql.h"
 #include "libs/service/startup.h"
+#include "libs/service/statistics.h"
 #include "libs/service/state.h"
 #include "libs/telemetry/admin_server.h"
 #include "libs/telemetry/metrics.h"
@@ -190,6 +191,7 @@ void Running::StartJobs() {
                                      txn.Exec(sql::kForgetRequests, now - absl::Hours(hours), kForgetAtOnce));
                     return rows.affected() == kForgetAtOnce;
                   }});
+  jobs.push_back({absl::Seconds(2), "keep_statistics", KeepStatistics});
   jobs_ = std::make_unique<Jobs>(std::move(jobs), *state_.pool, state_.clock, [this] { return relay_->leads(); },
                                  [this] { LookAround(); });
   jobs_->Start();
