@@ -108,6 +108,7 @@ TEST(Bench, DealToCash) {
   auto ids = CreateDeals(system, size, Lines::kGoodsOnOrder, "latency", 1000);
   absl::SleepFor(absl::Seconds(2));
   Percentiles latency = WonToInvoiced(system, ids, kLatencyRate);
+  PrintHops(system, ids);
   absl::Duration floor = FourHopFloor(system, kLatencyRate, 300);
   Report({"deal won to invoice seen, 50 deals/s", Text(latency), absl::StrCat("four hops ", Text(floor)), RatioOf(floor, latency.p50),
           "p50 <= 2 x the floor, p99 <= 50 ms"});

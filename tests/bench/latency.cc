@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -11,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "libs/base/time_proto.h"
 #include "libs/events/record.h"
 #include "libs/kafka/admin.h"
 #include "libs/kafka/consumer.h"
@@ -88,6 +91,28 @@ Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& d
     if (auto found = seen.find(deals[i]); found != seen.end()) samples.push_back(found->second - intended(i));
   }
   return PercentilesOf(std::move(samples));
+}
+
+void PrintHops(e2e::System& system, const std::vector<std::string>& deals) {
+  std::map<std::string, std::vector<absl::Duration>> after_win;
+  for (const std::string& deal : deals) {
+    crm::v1::GetDealTrailRequest request;
+    request.set_id(deal);
+    auto trail = system.Get<crm::v1::DealTrail>("saikne.crm.v1.DealService/GetDealTrail", request);
+    std::optional<absl::Time> won;
+    for (const crm::v1::TrailStep& step : trail.steps()) {
+      const absl::Time recorded = FromTimestamp(step.record_time());
+      if (step.event_type() == "DealWon") won = recorded;
+      if (won) after_win[step.event_type()].push_back(recorded - *won);
+    }
+  }
+  std::vector<std::pair<Percentiles, std::string>> hops;
+  for (auto& [event, samples] : after_win) hops.emplace_back(PercentilesOf(std::move(samples)), event);
+  std::sort(hops.begin(), hops.end(), [](const auto& a, const auto& b) { return a.first.p50 < b.first.p50; });
+  for (const auto& [times, event] : hops) {
+    std::printf("  recorded after the win: %-28s p50 %6.1f ms, p99 %6.1f ms\n", event.c_str(),
+                absl::ToDoubleMilliseconds(times.p50), absl::ToDoubleMilliseconds(times.p99));
+  }
 }
 
 absl::Duration FourHopFloor(e2e::System& system, double per_second, int samples) {

@@ -22,6 +22,9 @@ Percentiles AtRate(double per_second, size_t count, int threads, const std::func
 /// Wins deals one a call at a fixed rate and waits for the invoice of each on its topic; counted as AtRate does.
 Percentiles WonToInvoiced(e2e::System& system, const std::vector<std::string>& deals, double per_second);
 
+/// Prints when each event of the deals was recorded, after the win: the path's hops one by one, from the trails.
+void PrintHops(e2e::System& system, const std::vector<std::string>& deals);
+
 /// What four hops cannot go below: four times one bare commit and one bare Kafka produce-to-consume, measured at the same rate.
 absl::Duration FourHopFloor(e2e::System& system, double per_second, int samples);
 
