@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/cli/context.h"
 #include "services/cli/import/explain.h"
 #include "services/cli/import/kinds.h"
@@ -20,6 +21,7 @@ struct ImportOptions {
   bool dry_run = false;    // check and report, write nothing
   bool partial = false;    // write the good rows even when there are bad ones
   bool progress = true;    // on standard error
+  absl::Duration patience = absl::Seconds(60);  // with a service that cannot answer just now
 };
 
 struct ImportReport {
@@ -35,7 +37,8 @@ struct ImportReport {
 };
 
 /// Reads and maps every row, lets the service check all of them (validate_only), and only then writes: when all are good, or with
-/// `partial` the good ones. Repeatable: the services find records by their external keys.
+/// `partial` the good ones. Several batches are on their way at once; bad rows are reported in the order of the files. Repeatable: the
+/// services find records by their external keys.
 /// Errors: those of the files and the map, and of a call that failed for another reason than a row.
 absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const ImportOptions& options);
 

@@ -18,6 +18,8 @@ struct Kind {
   std::string record;       // field of a row that holds the record; empty: the row is the record
   std::string group;        // rows with the same value of this field are one record; empty: each row is one
   std::vector<std::string> required;  // "lines.sku": of each row that begins a line
+  std::vector<std::string> unique;    // fields whose value only one record of a file may have; a group is unique by itself
+  std::string refers_to;    // "components.sku": field of children that names another record of the kind by its group
   int batch = 1000;         // records in a call, at most 1,000
 };
 
