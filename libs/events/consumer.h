@@ -18,6 +18,7 @@
 #include "libs/base/clock.h"
 #include "libs/events/breaker.h"
 #include "libs/events/envelope.h"
+#include "libs/events/gap_policy.h"
 #include "libs/events/reaction.h"
 #include "libs/pg/pg.h"
 
@@ -35,6 +36,7 @@ using RawReaction = std::function<absl::StatusOr<std::vector<Outcome>>(
 struct Subscription {
   const google::protobuf::Descriptor* type;
   RawReaction reaction;
+  GapPolicy gaps = GapPolicy::kPark;
 };
 
 /// Called in the parking transaction for the first event of a key that is parked; what joins later is not told again. `envelope` may be

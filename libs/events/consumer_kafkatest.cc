@@ -160,6 +160,72 @@ TEST_F(ConsumerTest, AGapParksTheKeyAndWaitsForTheMissingOne) {
             "3,4,5");
 }
 
+TEST_F(ConsumerTest, AGapIsAcceptedWhereTheNewestIsAllThatMatters) {
+  gaps_ = GapPolicy::kAccept;
+  auto consumer = StartConsumer();
+  const Id id = Id::New(absl::Now());
+  for (int64_t v : {1, 3, 2, 4}) Send(id, v);
+  producer_.Flush();
+  EXPECT_TRUE(AppliedSoon(3));
+  EXPECT_EQ(VersionsOf(id), "1,3,4");
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return consumer->status().gaps == 1 && consumer->status().duplicates == 1; }));
+  EXPECT_EQ(Parked(), 0);
+}
+
+TEST_F(ConsumerTest, WhereTheFirstMustBeTheFirstALaterOneWaitsForIt) {
+  gaps_ = GapPolicy::kParkFirst;
+  auto consumer = StartConsumer();
+  const Id late = Id::New(absl::Now()), good = Id::New(absl::Now());
+  Send(late, 2);
+  Send(good, 1);
+  producer_.Flush();
+  EXPECT_TRUE(AppliedSoon(1));
+  EXPECT_EQ(VersionsOf(good), "1");
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return Parked() == 1; }));
+  Send(late, 1);
+  producer_.Flush();
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 2; })) << "in front of what waits, not dropped";
+}
+
+// A conflict halves the batch; with each success it grows back.
+TEST_F(ConsumerTest, ConflictsHalveTheBatchAndItGrowsBack) {
+  constexpr size_t kBearable = 4;
+  std::mutex mutex;
+  std::vector<size_t> sizes;  // of the attempts
+  std::atomic<bool> contended{true};
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    std::lock_guard<std::mutex> lock(mutex);
+    sizes.push_back(events.size());
+    if (contended && events.size() > kBearable) return Error(absl::StatusCode::kAborted, "CONFLICT", "as asked");
+    return AllApplied(events.size());
+  };
+  for (int i = 0; i < 100; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(100));
+  size_t refused = 0;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    for (size_t i = 0; i + 1 < sizes.size(); ++i) {
+      if (sizes[i] <= kBearable) continue;
+      EXPECT_LE(sizes[i + 1], std::max<size_t>(1, sizes[i] / 2)) << "attempt " << i + 1;
+      ++refused;
+    }
+    EXPECT_GE(sizes.size(), 100 / kBearable);
+    sizes.clear();
+  }
+  EXPECT_GT(refused, 2u);
+  EXPECT_GE(consumer->status().retries, static_cast<int64_t>(refused));
+  contended = false;
+  for (int i = 0; i < 400; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  ASSERT_TRUE(AppliedSoon(500));
+  std::lock_guard<std::mutex> lock(mutex);
+  // Not at once: each batch is a little larger than the one before at the most.
+  EXPECT_GT(*std::max_element(sizes.begin(), sizes.end()), 3 * kBearable);
+  EXPECT_LE(sizes.front(), 2 * kBearable);
+}
+
 TEST_F(ConsumerTest, TypesWithoutAReactionOnlyAdvance) {
   const Id id = Id::New(absl::Now());
   crm::events::v1::AccountRegistered registered;

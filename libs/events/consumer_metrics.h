@@ -20,7 +20,7 @@ struct ConsumerMetrics {
   prometheus::Counter& duplicates =
       telemetry::Counter("saikne_consumer_duplicates_total", "Events dropped because they were known.");
   prometheus::Counter& gaps =
-      telemetry::Counter("saikne_consumer_gaps_total", "Events parked because one before them is missing.");
+      telemetry::Counter("saikne_consumer_gaps_total", "Events before which one of their key is missing: parked, or taken where the newest is all that matters.");
   prometheus::Counter& unknown = telemetry::Counter("saikne_consumer_unknown_type_total",
                                                     "Events of types without a reaction here.");
   prometheus::Counter& conflicts = telemetry::Counter(

@@ -89,7 +89,7 @@ class ConsumerTest : public ::testing::Test {
       return Apply(txn, events);
     };
     auto consumer = std::make_unique<Consumer>(
-        settings, std::vector<Subscription>{{AccountChanged::descriptor(), reaction},
+        settings, std::vector<Subscription>{{AccountChanged::descriptor(), reaction, gaps_},
                                             {CompanyChanged::descriptor(), reaction}});
     consumer->Start();
     return consumer;
@@ -111,6 +111,7 @@ class ConsumerTest : public ::testing::Test {
   TestProducer producer_;
   std::function<absl::StatusOr<std::vector<Outcome>>(absl::Span<const RawEvent>)> decide_;
   std::atomic<size_t> largest_group_{0};
+  GapPolicy gaps_ = GapPolicy::kPark;  // of accounts
 };
 
 }  // namespace saikne::events

@@ -2,6 +2,10 @@
 
 #include "libs/events/control.h"
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 #include "absl/strings/str_join.h"
 #include "libs/base/status.h"
 #include "libs/events/consumer_test_support.h"
@@ -69,6 +73,46 @@ TEST_F(ControlTest, AFloodOfPoisonTripsTheBreakerAndNothingIsLost) {
   broken = false;
   ASSERT_TRUE(Resume(pool(), BackbonePart::kConsumer, "rolled back", "olga").ok());
   EXPECT_TRUE(AppliedSoon(kKeys - parked));
+}
+
+// Two replicas trip on one flood; between the two a person has let it be parked.
+TEST_F(ControlTest, ASecondReplicasBreakerDoesNotOverruleThePerson) {
+  constexpr int kKeys = 300;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<std::thread::id> within;  // replicas that have come to the reaction
+  std::thread::id first;
+  bool resumed = false;
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    std::unique_lock<std::mutex> lock(mutex);
+    if (within.empty()) first = std::this_thread::get_id();
+    within.insert(std::this_thread::get_id());
+    changed.notify_all();
+    // Neither looks at the control row once it is in here: the first trips, the second holds its batch until the person has spoken.
+    changed.wait_for(lock, absl::ToChronoSeconds(absl::Seconds(15)), [&] { return within.size() == 2; });
+    if (std::this_thread::get_id() != first) {
+      changed.wait_for(lock, absl::ToChronoSeconds(absl::Seconds(15)), [&] { return resumed; });
+    }
+    return std::vector<Outcome>(events.size(), Outcome::Park("FOREIGN", "not ours"));
+  };
+  auto one = StartConsumer(), two = StartConsumer();
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] {
+    return one->status().partitions > 0 && two->status().partitions > 0 && one->status().partitions + two->status().partitions == 6;
+  }));
+  for (int i = 0; i < kKeys; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return ReadControl(pool(), BackbonePart::kConsumer)->paused; }));
+  EXPECT_EQ(within.size(), 2u);
+  ASSERT_TRUE(Resume(pool(), BackbonePart::kConsumer, "known", "olga", absl::Minutes(5)).ok());
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    resumed = true;
+  }
+  changed.notify_all();
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return Parked() == kKeys; }));
+  const BackboneControl control = *ReadControl(pool(), BackbonePart::kConsumer);
+  EXPECT_FALSE(control.paused);
+  EXPECT_EQ(control.actor, "olga");
 }
 
 TEST_F(ControlTest, AToleratedFloodIsParked) {

@@ -103,7 +103,8 @@ absl::Status Transaction::ReadKeys() {
       key_items_.push_back(item);
     }
     records_.push_back({found->second, item->envelope.event_version, item->subscription != nullptr,
-                        item->verdict.has_value()});
+                        item->verdict.has_value(),
+                        item->subscription != nullptr ? item->subscription->gaps : GapPolicy::kPark});
   }
   keys_.resize(key_items_.size());
   ASSIGN_OR_RETURN(pg::Rows seen, txn_.Exec(sql::kReadSeen, streams, subjects));
@@ -219,7 +220,14 @@ absl::Status Transaction::Park() {
 }
 
 absl::Status Transaction::Advance() {
-  for (const Step& step : steps_) {
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    const Step& step = steps_[i];
+    if (step.over_gap) {
+      const Envelope& e = items_[i]->envelope;
+      ++attempt_.gaps;
+      log::Warn("consumer.gap_accepted", {{"topic", e.topic}, {"partition", e.partition}, {"offset", e.offset},
+                                          {"type", e.type}, {"subject", e.subject}, {"version", e.event_version}});
+    }
     if (step.course == Course::kDuplicate) ++attempt_.duplicates;
     if (step.course == Course::kUnknown) ++attempt_.unknown;
   }

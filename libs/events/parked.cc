@@ -54,11 +54,13 @@ absl::Status ParkedEvents::React(pg::Txn& txn, Kind kind, const Waiting& waiting
                                  absl::Time now) {
   RETURN_IF_ERROR(reading.status);
   const int64_t version = reading.envelope.event_version;
-  if (kind == Kind::kRetry && waiting.last_version && version > *waiting.last_version + 1) {
+  const GapPolicy gaps = reading.subscription != nullptr ? reading.subscription->gaps : GapPolicy::kPark;
+  const int64_t next = waiting.last_version ? *waiting.last_version + 1 : gaps == GapPolicy::kParkFirst ? 1 : version;
+  if (kind == Kind::kRetry && gaps != GapPolicy::kAccept && version > next) {
     return Error(absl::StatusCode::kFailedPrecondition, "GAP",
-                 absl::StrCat("Version ", *waiting.last_version + 1, " of ", waiting.subject, " is missing before version ",
+                 absl::StrCat("Version ", next, " of ", waiting.subject, " is missing before version ",
                               version, ": publish it again, or release the key without it."),
-                 {{"subject", waiting.subject}, {"missing", absl::StrCat(*waiting.last_version + 1)}});
+                 {{"subject", waiting.subject}, {"missing", absl::StrCat(next)}});
   }
   if (reading.subscription == nullptr) return absl::OkStatus();  // only followed another of its key
   const RawEvent event{&reading.envelope, reading.event.get()};
@@ -157,6 +159,34 @@ absl::StatusOr<ParkedOutcome> ParkedEvents::Skip(const ParkedName& name, const P
   return Act(Kind::kSkip, name, action, now);
 }
 
+absl::StatusOr<std::vector<ParkedOutcome>> ParkedEvents::ActOnAll(Kind kind, absl::Span<const ParkedName> names,
+                                                                  const ParkedAction& action, absl::Time now) {
+  std::vector<ParkedOutcome> outcomes;
+  for (const ParkedName& name : names) {
+    absl::StatusOr<ParkedOutcome> outcome = Act(kind, name, action, now);
+    if (!outcome.ok() && outcomes.empty()) return outcome.status();
+    if (outcome.ok()) {
+      outcomes.push_back(*std::move(outcome));
+    } else {
+      // Whoever asked must hear what was done before it.
+      outcomes.push_back({name, ParkedOutcome::State::kFailed, false, ReasonOf(outcome.status()),
+                          SafeUtf8(outcome.status().message(), kDetailBytes)});
+    }
+    if (outcomes.back().state == ParkedOutcome::State::kFailed) break;
+  }
+  return outcomes;
+}
+
+absl::StatusOr<std::vector<ParkedOutcome>> ParkedEvents::RetryAll(absl::Span<const ParkedName> names,
+                                                                  const ParkedAction& action, absl::Time now) {
+  return ActOnAll(Kind::kRetry, names, action, now);
+}
+
+absl::StatusOr<std::vector<ParkedOutcome>> ParkedEvents::SkipAll(absl::Span<const ParkedName> names,
+                                                                 const ParkedAction& action, absl::Time now) {
+  return ActOnAll(Kind::kSkip, names, action, now);
+}
+
 absl::StatusOr<std::vector<ParkedName>> ParkedEvents::WaitingOf(pg::Txn& txn, const ParkedKey& key) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kWaitingOfKey, key.topic, key.subject));
   if (rows.empty()) {
@@ -175,13 +205,7 @@ absl::StatusOr<std::vector<ParkedOutcome>> ParkedEvents::Release(const ParkedKey
     ASSIGN_OR_RETURN(names, WaitingOf(txn, key));
     return absl::OkStatus();
   }));
-  std::vector<ParkedOutcome> outcomes;
-  for (const ParkedName& name : names) {
-    ASSIGN_OR_RETURN(ParkedOutcome outcome, Act(Kind::kRelease, name, action, now));
-    outcomes.push_back(std::move(outcome));
-    if (outcomes.back().state == ParkedOutcome::State::kFailed) break;
-  }
-  return outcomes;
+  return ActOnAll(Kind::kRelease, names, action, now);
 }
 
 absl::Status ParkedEvents::ActOnKey(pg::Txn& txn, Kind kind, const ParkedKey& key, const ParkedAction& action,

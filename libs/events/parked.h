@@ -64,7 +64,15 @@ class ParkedEvents {
   /// Leaves the event out for good; what follows of its key may go on. Errors: as Retry, without GAP.
   absl::StatusOr<ParkedOutcome> Skip(const ParkedName& name, const ParkedAction& action, absl::Time now);
 
-  /// Lets a key go on: retries what waits now, in order, over gaps in its versions, up to the first failure.
+  /// The same of several, in this order, each in a transaction of its own, up to the first that does not get done: an outcome for each that was
+  /// tried. What is done stands and is told: an error of a later one is its outcome (kFailed, with the error's reason). The error itself
+  /// comes when it is the first one's, and nothing was changed.
+  absl::StatusOr<std::vector<ParkedOutcome>> RetryAll(absl::Span<const ParkedName> names, const ParkedAction& action,
+                                                      absl::Time now);
+  absl::StatusOr<std::vector<ParkedOutcome>> SkipAll(absl::Span<const ParkedName> names, const ParkedAction& action,
+                                                     absl::Time now);
+
+  /// Lets a key go on: retries what waits now, in order, over gaps in its versions, up to the first failure, as RetryAll.
   /// Errors: NOT_FOUND/PARKED_KEY_NOT_FOUND; those of the database.
   absl::StatusOr<std::vector<ParkedOutcome>> Release(const ParkedKey& key, const ParkedAction& action, absl::Time now);
 
@@ -79,6 +87,8 @@ class ParkedEvents {
  private:
   enum class Kind { kRetry, kSkip, kRelease };
   struct Waiting;
+  absl::StatusOr<std::vector<ParkedOutcome>> ActOnAll(Kind kind, absl::Span<const ParkedName> names,
+                                                      const ParkedAction& action, absl::Time now);
   absl::StatusOr<ParkedOutcome> Act(Kind kind, const ParkedName& name, const ParkedAction& action, absl::Time now);
   absl::Status ActIn(pg::Txn& txn, Kind kind, const ParkedAction& action, absl::Time now, ParkedOutcome& outcome);
   absl::Status ActOnKey(pg::Txn& txn, Kind kind, const ParkedKey& key, const ParkedAction& action, absl::Time now);

@@ -109,6 +109,37 @@ TEST_F(ParkedTest, SkipLeavesAnEventOutForGood) {
   EXPECT_EQ(released_.size(), 1u);
 }
 
+TEST_F(ParkedTest, WhatWasDoneIsToldAlsoWhenALaterOneFails) {
+  const Id one = Id::New(absl::Now()), two = Id::New(absl::Now());
+  for (int64_t v : {1, 2}) Send(one, v);
+  Send(two, 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(WaitingSoon(one, 2) && WaitingSoon(two, 1));
+  const std::vector<ParkedName> line = Waiting(one);
+  const ParkedName unknown{line[0].topic, line[0].partition, 999};
+  const std::vector<ParkedName> names = {line[0], line[1], unknown, Waiting(two)[0]};
+  ParkedEvents parked = Tool();
+  EXPECT_EQ(ReasonOf(parked.RetryAll({unknown}, kOperator, absl::Now()).status()), "PARKED_EVENT_NOT_FOUND")
+      << "nothing was done: the call fails";
+  broken_ = false;
+  for (bool before : {false, true}) {
+    auto outcomes = parked.RetryAll(names, kOperator, absl::Now());
+    ASSERT_TRUE(outcomes.ok()) << outcomes.status();
+    ASSERT_EQ(outcomes->size(), 3u) << "the last is not tried";
+    for (int i : {0, 1}) {
+      EXPECT_EQ((*outcomes)[i].state, State::kDone);
+      EXPECT_EQ((*outcomes)[i].before, before) << "a second click does nothing";
+    }
+    EXPECT_EQ((*outcomes)[2].state, State::kFailed);
+    EXPECT_EQ((*outcomes)[2].reason, "PARKED_EVENT_NOT_FOUND");
+    EXPECT_EQ((*outcomes)[2].name.offset, 999);
+  }
+  EXPECT_EQ(VersionsOf(one), "1,2");
+  EXPECT_EQ(Waiting(two).size(), 1u);
+  EXPECT_EQ(parked.SkipAll({line[0], Waiting(two)[0]}, kOperator, absl::Now())->at(1).state, State::kSkipped);
+}
+
 TEST_F(ParkedTest, AGapIsRetriedAfterTheMissingOneOrReleasedWithoutIt) {
   broken_ = false;
   const Id filled = Id::New(absl::Now()), lost = Id::New(absl::Now());

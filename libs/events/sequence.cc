@@ -3,11 +3,17 @@
 namespace saikne::events {
 namespace {
 
+// Whether versions before it are missing.
+bool BeyondNext(const SequenceRecord& record, const KeyState& key) {
+  if (key.last_version) return record.version > *key.last_version + 1;
+  return record.gaps == GapPolicy::kParkFirst && record.version > 1;
+}
+
 Course CourseOf(const SequenceRecord& record, const KeyState& key) {
   if (record.version == 0) return key.parked ? Course::kJoin : Course::kPark;
   if (key.last_version && record.version <= *key.last_version) return Course::kDuplicate;
   if (key.parked) return Course::kJoin;
-  if (key.last_version && record.version > *key.last_version + 1) return Course::kGap;
+  if (BeyondNext(record, key) && record.gaps != GapPolicy::kAccept) return Course::kGap;
   if (record.must_park) return Course::kPark;
   return record.subscribed ? Course::kDeliver : Course::kUnknown;
 }
@@ -15,7 +21,7 @@ Course CourseOf(const SequenceRecord& record, const KeyState& key) {
 bool TakesCharge(const SequenceRecord& record, Course course, const KeyState& key) {
   if (record.version == 0 || course == Course::kDuplicate || course == Course::kGap) return false;
   // Behind a gap versions wait without being counted, until the missing one fills it.
-  return !key.last_version || record.version == *key.last_version + 1;
+  return record.gaps == GapPolicy::kAccept || !BeyondNext(record, key);
 }
 
 }  // namespace
@@ -28,6 +34,7 @@ std::vector<Step> Sequence(absl::Span<const SequenceRecord> records, std::vector
     KeyState& key = keys[record.key];
     Step& step = steps[i];
     step.course = CourseOf(record, key);
+    step.over_gap = step.course == Course::kDeliver && BeyondNext(record, key);
     if (step.course == Course::kDeliver) step.round = rounds[record.key]++;
     if (TakesCharge(record, step.course, key)) key.last_version = record.version;
     if (step.course == Course::kPark || step.course == Course::kGap) key.parked = true;

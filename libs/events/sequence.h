@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "libs/events/gap_policy.h"
 
 namespace saikne::events {
 
@@ -23,6 +24,7 @@ struct SequenceRecord {
   int64_t version = 0;      // 0: could not be read
   bool subscribed = false;  // there is a reaction to its type
   bool must_park = false;   // cannot be read, or a reaction has said so
+  GapPolicy gaps = GapPolicy::kPark;  // of its subscription
 };
 
 enum class Course {
@@ -36,6 +38,7 @@ enum class Course {
 
 struct Step {
   Course course = Course::kDeliver;
+  bool over_gap = false;  // delivered although versions before it are missing
   int round = 0;  // of what is delivered: it is the round-th (from 0) of its key in this batch
 };
 

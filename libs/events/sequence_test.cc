@@ -18,6 +18,7 @@ std::vector<Course> Courses(const std::vector<SequenceRecord>& records, std::vec
 }
 
 SequenceRecord Event(int key, int64_t version) { return {key, version, true, false}; }
+SequenceRecord Event(int key, int64_t version, GapPolicy gaps) { return {key, version, true, false, gaps}; }
 SequenceRecord Poison(int key, int64_t version) { return {key, version, true, true}; }
 
 TEST(SequenceTest, RoundsKeepTheOrderOfAKey) {
@@ -50,6 +51,29 @@ TEST(SequenceTest, WhatFollowsAParkedOneJoinsAndCountsAsTakenChargeOf) {
   EXPECT_EQ(keys[0].last_version, 3);
   EXPECT_TRUE(keys[0].parked);
   EXPECT_FALSE(keys[1].parked);
+}
+
+TEST(SequenceTest, AGapIsAcceptedWhereTheNewestIsAllThatMatters) {
+  std::vector<KeyState> keys = {{2, false}};
+  const std::vector<Step> steps =
+      Sequence({Event(0, 5, GapPolicy::kAccept), Event(0, 4, GapPolicy::kAccept), Event(0, 6, GapPolicy::kAccept)}, keys);
+  EXPECT_EQ(steps[0].course, Course::kDeliver);
+  EXPECT_TRUE(steps[0].over_gap);
+  EXPECT_EQ(steps[1].course, Course::kDuplicate) << "what comes late is older than what is known";
+  EXPECT_EQ(steps[2].course, Course::kDeliver);
+  EXPECT_FALSE(steps[2].over_gap);
+  EXPECT_EQ(keys[0].last_version, 6);
+  EXPECT_FALSE(keys[0].parked);
+}
+
+TEST(SequenceTest, TheFirstMustBeTheFirstWhereThePolicySaysSo) {
+  constexpr GapPolicy kFirst = GapPolicy::kParkFirst;
+  std::vector<KeyState> keys(2);
+  EXPECT_THAT(Courses({Event(0, 1, kFirst), Event(1, 2, kFirst), Event(1, 3, kFirst), Event(0, 2, kFirst)}, keys),
+              ElementsAre(Course::kDeliver, Course::kGap, Course::kJoin, Course::kDeliver));
+  EXPECT_EQ(keys[1].last_version, std::nullopt) << "the missing one is still accepted";
+  EXPECT_THAT(Courses({Event(1, 1, kFirst)}, keys), ElementsAre(Course::kJoin));
+  EXPECT_EQ(keys[1].last_version, 1);
 }
 
 TEST(SequenceTest, BehindAGapNothingCountsUntilItIsFilled) {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/rpc/paging.h"
@@ -79,19 +80,18 @@ v1::ParkedEventOutcome ToProto(const events::ParkedOutcome& outcome) {
 // One event after another, up to the first that does not get done.
 template <typename Response, typename Request>
 absl::StatusOr<Response> ForEach(const rpc::Call& call, const Request& request, events::ParkedEvents& parked,
-                                 absl::StatusOr<events::ParkedOutcome> (events::ParkedEvents::*act)(
-                                     const events::ParkedName&, const events::ParkedAction&, absl::Time)) {
+                                 absl::StatusOr<std::vector<events::ParkedOutcome>> (events::ParkedEvents::*act)(
+                                     absl::Span<const events::ParkedName>, const events::ParkedAction&, absl::Time)) {
   constexpr int kMost = 1000;
   RETURN_IF_ERROR(CheckReason(request.reason()));
   if (request.names().empty() || request.names_size() > kMost)
     return FieldError("names", absl::StrCat("Name 1 to ", kMost, " events."));
+  std::vector<events::ParkedName> names;
+  for (const v1::ParkedEventName& name : request.names()) names.push_back(NameOf(name));
+  ASSIGN_OR_RETURN(std::vector<events::ParkedOutcome> outcomes,
+                   (parked.*act)(names, {call.actor(), request.reason()}, call.now()));
   Response response;
-  for (const v1::ParkedEventName& name : request.names()) {
-    ASSIGN_OR_RETURN(events::ParkedOutcome outcome,
-                     (parked.*act)(NameOf(name), {call.actor(), request.reason()}, call.now()));
-    *response.add_outcomes() = ToProto(outcome);
-    if (outcome.state == events::ParkedOutcome::State::kFailed) break;
-  }
+  for (const events::ParkedOutcome& outcome : outcomes) *response.add_outcomes() = ToProto(outcome);
   return response;
 }
 
@@ -109,12 +109,12 @@ std::vector<rpc::Method> ParkedEventApi::Methods() {
 
 absl::StatusOr<v1::RetryParkedEventsResponse> ParkedEventApi::RetryParkedEvents(
     const rpc::Call& call, const v1::RetryParkedEventsRequest& request) {
-  return ForEach<v1::RetryParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::Retry);
+  return ForEach<v1::RetryParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::RetryAll);
 }
 
 absl::StatusOr<v1::SkipParkedEventsResponse> ParkedEventApi::SkipParkedEvents(
     const rpc::Call& call, const v1::SkipParkedEventsRequest& request) {
-  return ForEach<v1::SkipParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::Skip);
+  return ForEach<v1::SkipParkedEventsResponse>(call, request, parked_, &events::ParkedEvents::SkipAll);
 }
 
 absl::StatusOr<v1::ReleaseParkedKeyResponse> ParkedEventApi::ReleaseParkedKey(

@@ -9,6 +9,8 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
+#include "libs/events/state_topics.h"
+#include "libs/events/topics.h"
 #include "libs/service/state.h"
 
 namespace saikne::svc {
@@ -105,8 +107,12 @@ void Service::Rpc(const std::string& full_name, std::vector<rpc::Method> methods
   state_->rpcs.push_back({full_name, std::move(methods)});
 }
 
-void Service::Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction) {
-  state_->subscriptions.push_back({type, std::move(reaction)});
+void Service::Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction,
+                        std::optional<events::GapPolicy> gaps) {
+  const absl::StatusOr<events::EventType> declared = events::EventTypeOf(type);
+  const bool whole = declared.ok() && events::HasState(declared->topic);
+  state_->subscriptions.push_back(
+      {type, std::move(reaction), gaps.value_or(whole ? events::GapPolicy::kAccept : events::GapPolicy::kPark)});
 }
 
 void Service::Every(absl::Duration interval, const std::string& name,

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
 #include "libs/events/consumer.h"
+#include "libs/events/gap_policy.h"
 #include "libs/events/reaction.h"
 #include "libs/pg/migrate.h"
 #include "libs/pg/pg.h"
@@ -69,15 +71,17 @@ class Service {
   void Rpc(const std::string& full_name, std::vector<rpc::Method> methods);
 
   /// Subscribes: topic from the event's option; consumer group = the service's name. One reaction per event type.
+  /// gaps: what a missing version before an event means; unless said, it parks the key, but for reference data, of which every event
+  /// carries all, the newest is accepted.
   template <typename E>
-  void On(events::Reaction<E> reaction) {
+  void On(events::Reaction<E> reaction, std::optional<events::GapPolicy> gaps = std::nullopt) {
     Subscribe(E::descriptor(), [reaction](pg::Txn& txn, absl::Span<const Raw> raw, absl::Time now)
                   -> absl::StatusOr<std::vector<events::Outcome>> {
       std::vector<events::Received<E>> events;
       events.reserve(raw.size());
       for (const Raw& r : raw) events.push_back({*r.envelope, static_cast<const E&>(*r.event)});
       return reaction(txn, events, now);
-    });
+    }, gaps);
   }
   /// For reactions without state, given as plain functions.
   template <typename E>
@@ -106,7 +110,8 @@ class Service {
 
  private:
   using Raw = events::RawEvent;
-  void Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction);
+  void Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction,
+                 std::optional<events::GapPolicy> gaps);
   void Keep(std::shared_ptr<void> object);
 
   std::unique_ptr<State> state_;

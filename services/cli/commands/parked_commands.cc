@@ -169,7 +169,10 @@ absl::Status Act(Context& context, const Selection& selection, absl::string_view
     request.set_reason(selection.reason);
     for (const v1::ParkedEvent& event : events) *request.add_names() = NameOf(event);
     ASSIGN_OR_RETURN(Response response, context.Call<Response>(absl::StrCat(kParked, method), request, service));
-    RETURN_IF_ERROR(Tell(context, service, response.outcomes()));
+    const absl::Status told = Tell(context, service, response.outcomes());
+    const int left = request.names_size() - response.outcomes_size();
+    if (left > 0 && !context.json()) std::cout << left << " after it not tried\n";
+    RETURN_IF_ERROR(told);
   }
   return absl::OkStatus();
 }
