@@ -137,7 +137,9 @@ absl::StatusOr<v1::BatchCreateItemsResponse> ItemApi::BatchCreateItems(const rpc
   return db_.RunIdempotent<Response>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, call.company().id));
     ASSIGN_OR_RETURN(std::vector<RegisteredItem> registered,
-                     RegisterItems(txn, company, items, FlowWithoutRoot(call), call.now()));
+                     request.validate_only()
+                         ? CheckItems(txn, company, items, call.now())
+                         : RegisterItems(txn, company, items, FlowWithoutRoot(call), call.now()));
     Response out;
     for (const RegisteredItem& row : registered) {
       ToProto(row.item, currency, out.add_items());

@@ -139,8 +139,11 @@ absl::StatusOr<v1::BatchCreateOpeningStockResponse> StockApi::BatchCreateOpening
   ASSIGN_OR_RETURN(std::vector<OpeningRow> rows, ParseRows(request, currency));
   using Response = v1::BatchCreateOpeningStockResponse;
   return db_.RunIdempotent<Response>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<Response> {
+    const Id& company = call.company().id;
     ASSIGN_OR_RETURN(OpenedStock opened,
-                     OpenStock(txn, context_, call.company().id, rows, FlowWithoutRoot(call), call.now()));
+                     request.validate_only()
+                         ? CheckOpening(txn, company, rows, FlowWithoutRoot(call), call.now())
+                         : OpenStock(txn, context_, company, rows, FlowWithoutRoot(call), call.now()));
     Response out;
     if (!opened.document.nil()) out.set_document_id(opened.document.ToString());
     out.set_document_number(opened.number);

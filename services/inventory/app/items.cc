@@ -9,6 +9,7 @@
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
+#include "services/inventory/store/plans.h"
 
 namespace saikne::inventory {
 namespace {
@@ -108,9 +109,9 @@ absl::Status CheckSkus(ItemStore& store, const Plan& plan) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const svc::Company& company,
-                                                          std::vector<ItemRecord> items,
-                                                          const ::saikne::events::Flow& flow, absl::Time now) {
+absl::StatusOr<std::vector<RegisteredItem>> CheckItems(pg::Txn& txn, const svc::Company& company,
+                                                       std::vector<ItemRecord> items, absl::Time now) {
+  RETURN_IF_ERROR(PlanForValues(txn, items.size()));
   ItemStore store(txn, company.id);
   std::vector<std::string> keys;
   for (const ItemRecord& item : items) {
@@ -128,10 +129,17 @@ absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const sv
       if (used.count(row.item.id)) return UnitInUse(row.item);
     }
   }
+  return std::move(plan.rows);
+}
+
+absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const svc::Company& company,
+                                                          std::vector<ItemRecord> items,
+                                                          const ::saikne::events::Flow& flow, absl::Time now) {
+  ASSIGN_OR_RETURN(std::vector<RegisteredItem> rows, CheckItems(txn, company, std::move(items), now));
   std::vector<const ItemRecord*> changed;
   std::vector<Id> added;
   std::vector<::saikne::events::Outgoing> outgoing;
-  for (const RegisteredItem& row : plan.rows) {
+  for (const RegisteredItem& row : rows) {
     if (row.outcome == RowOutcome::kUnchanged) continue;
     changed.push_back(&row.item);
     if (row.outcome == RowOutcome::kCreated) {
@@ -141,9 +149,9 @@ absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const sv
       outgoing.push_back(Message<ev::ItemChanged>(row.item, company.base_currency, flow, now));
     }
   }
-  RETURN_IF_ERROR(store.Save(changed, added, flow.actor, now));
+  RETURN_IF_ERROR(ItemStore(txn, company.id).Save(changed, added, flow.actor, now));
   RETURN_IF_ERROR(::saikne::events::Outbox(txn).Append(outgoing));
-  return std::move(plan.rows);
+  return rows;
 }
 
 absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company, const Id& id,

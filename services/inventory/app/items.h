@@ -19,10 +19,15 @@ struct RegisteredItem {
   RowOutcome outcome = RowOutcome::kCreated;
 };
 
-/// Registers items; a row whose external key exists changes that item or leaves it alone.
-/// Publishes ItemRegistered or ItemChanged. flow.correlation_id empty: each item is its own root.
+/// What registering these items would do; writes nothing, holds the items that exist. A row whose external key exists changes that
+/// item or leaves it alone.
 /// Errors: ALREADY_EXISTS/ITEMS_SKU_KEY; INVALID_ARGUMENT/INVALID_FIELD requests[i].item.* for a key given twice or a changed sku;
 /// FAILED_PRECONDITION/UNIT_IN_USE.
+absl::StatusOr<std::vector<RegisteredItem>> CheckItems(pg::Txn& txn, const svc::Company& company,
+                                                       std::vector<ItemRecord> items, absl::Time now);
+
+/// Registers items as CheckItems says. Publishes ItemRegistered or ItemChanged. flow.correlation_id empty: each item is its own
+/// root. Errors: those of CheckItems.
 absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const svc::Company& company,
                                                           std::vector<ItemRecord> items,
                                                           const ::saikne::events::Flow& flow, absl::Time now);

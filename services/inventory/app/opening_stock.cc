@@ -10,6 +10,7 @@
 #include "services/inventory/app/event_messages.h"
 #include "services/inventory/app/places.h"
 #include "services/inventory/sql.h"
+#include "services/inventory/store/plans.h"
 
 namespace saikne::inventory {
 namespace {
@@ -161,36 +162,69 @@ absl::Status BookRows(Work& work, const std::vector<OpeningRow>& rows, const std
   return absl::OkStatus();
 }
 
+// The rows with what they refer to, compared with earlier ones; everything that booking them touches is held.
+struct Opening {
+  std::unique_ptr<Work> work;
+  std::vector<Found> found;
+  OpenedStock opened;
+  bool applies = false;  // a row is new
+};
+
+absl::StatusOr<Opening> Prepare(pg::Txn& txn, const Id& company, const std::vector<OpeningRow>& rows,
+                                const std::string& actor, absl::Time now) {
+  RETURN_IF_ERROR(PlanForValues(txn, rows.size()));
+  Opening opening;
+  ASSIGN_OR_RETURN(opening.work, Work::Open(txn, company, now));
+  Work& work = *opening.work;
+  ASSIGN_OR_RETURN(opening.found, FindReferences(work, rows, actor));
+  RETURN_IF_ERROR(Compare(work, rows, opening.found, opening.opened.outcomes));
+  std::vector<Id> items;
+  std::vector<Increase> increases;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Found& found = opening.found[i];
+    if (!found.applies) continue;
+    items.push_back(found.item);
+    increases.push_back({{found.item, found.warehouse}, rows[i].quantity});
+  }
+  opening.applies = !items.empty();
+  if (!opening.applies) return opening;
+  RETURN_IF_ERROR(work.store().LockItems(work.book, items));
+  RETURN_IF_ERROR(work.store().LoadBins(work.book));
+  RETURN_IF_ERROR(work.store().LockDemands(work.book, {}, increases));
+  opening.opened.document = Id::New(now);
+  return opening;
+}
+
+void Begin(Opening& opening, ::saikne::events::Flow flow) {
+  if (flow.correlation_id.empty()) flow.correlation_id = opening.opened.document.ToString();
+  opening.work->Begin(flow);
+}
+
 }  // namespace
 
 absl::StatusOr<OpenedStock> OpenStock(pg::Txn& txn, const Context& context, const Id& company,
                                       const std::vector<OpeningRow>& rows, ::saikne::events::Flow flow,
                                       absl::Time now) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Work> work, Work::Open(txn, company, now));
-  ASSIGN_OR_RETURN(std::vector<Found> found, FindReferences(*work, rows, flow.actor));
-  OpenedStock opened;
-  RETURN_IF_ERROR(Compare(*work, rows, found, opened.outcomes));
-  std::vector<Id> items;
-  std::vector<Increase> increases;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (!found[i].applies) continue;
-    items.push_back(found[i].item);
-    increases.push_back({{found[i].item, found[i].warehouse}, rows[i].quantity});
-  }
-  if (items.empty()) return opened;
-  RETURN_IF_ERROR(work->store().LockItems(work->book, items));
-  RETURN_IF_ERROR(work->store().LoadBins(work->book));
-  RETURN_IF_ERROR(work->store().LockDemands(work->book, {}, increases));
-  opened.document = Id::New(now);
+  ASSIGN_OR_RETURN(Opening opening, Prepare(txn, company, rows, flow.actor, now));
+  if (!opening.applies) return std::move(opening.opened);
+  Work& work = *opening.work;
   ASSIGN_OR_RETURN(std::vector<std::string> number,
-                   context.numbers(company, "OS", static_cast<int>(work->company().Day(now).year()), 1));
-  opened.number = number[0];
-  if (flow.correlation_id.empty()) flow.correlation_id = opened.document.ToString();
-  work->Begin(flow);
-  RETURN_IF_ERROR(BookRows(*work, rows, found, opened));
-  RETURN_IF_ERROR(Remember(*work, rows, found, opened.document));
-  RETURN_IF_ERROR(work->Finish(context.numbers));
-  return opened;
+                   context.numbers(company, "OS", static_cast<int>(work.company().Day(now).year()), 1));
+  opening.opened.number = number[0];
+  Begin(opening, std::move(flow));
+  RETURN_IF_ERROR(BookRows(work, rows, opening.found, opening.opened));
+  RETURN_IF_ERROR(Remember(work, rows, opening.found, opening.opened.document));
+  RETURN_IF_ERROR(work.Finish(context.numbers));
+  return std::move(opening.opened);
+}
+
+absl::StatusOr<OpenedStock> CheckOpening(pg::Txn& txn, const Id& company, const std::vector<OpeningRow>& rows,
+                                         ::saikne::events::Flow flow, absl::Time now) {
+  ASSIGN_OR_RETURN(Opening opening, Prepare(txn, company, rows, flow.actor, now));
+  if (!opening.applies) return std::move(opening.opened);
+  Begin(opening, std::move(flow));
+  RETURN_IF_ERROR(BookRows(*opening.work, rows, opening.found, opening.opened));
+  return std::move(opening.opened);
 }
 
 }  // namespace saikne::inventory

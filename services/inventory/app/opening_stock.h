@@ -31,4 +31,8 @@ absl::StatusOr<OpenedStock> OpenStock(pg::Txn& txn, const Context& context, cons
                                       const std::vector<OpeningRow>& rows, ::saikne::events::Flow flow,
                                       absl::Time now);
 
+/// What OpenStock would do: draws no number, publishes nothing, and its transaction is not to be kept. Errors: those of OpenStock.
+absl::StatusOr<OpenedStock> CheckOpening(pg::Txn& txn, const Id& company, const std::vector<OpeningRow>& rows,
+                                         ::saikne::events::Flow flow, absl::Time now);
+
 }  // namespace saikne::inventory
