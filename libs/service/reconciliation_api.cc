@@ -129,6 +129,10 @@ absl::StatusOr<v1::ListFactsResponse> ReconciliationApi::ListFacts(const rpc::Ca
     out.set_key(std::move(fact.key));
     out.set_value(std::move(fact.value));
   }
+  if (checks_.count(request.name()) > 0) {
+    metrics_.Note(request.name(), call.company().id, response.facts_size(), request.page_token().empty(),
+                  response.next_page_token().empty(), call.now());
+  }
   return response;
 }
 

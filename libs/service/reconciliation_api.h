@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libs/rpc/handler.h"
+#include "libs/service/check_metrics.h"
 #include "libs/service/db.h"
 #include "libs/service/state.h"
 #include "saikne/operations/v1/operations_service.pb.h"
@@ -22,7 +23,9 @@ class ReconciliationApi {
  public:
   /// db, facts and checks outlive the object.
   ReconciliationApi(Db& db, ReconciledTopics topics, const FactQueries& facts, const FactQueries& checks)
-      : db_(db), topics_(std::move(topics)), facts_(facts), checks_(checks) {}
+      : db_(db), topics_(std::move(topics)), facts_(facts), checks_(checks) {
+    for (const auto& [name, query] : checks_) metrics_.Declare(name);
+  }
 
   absl::StatusOr<operations::v1::ListVersionsResponse> ListPublishedVersions(
       const rpc::Call& call, const operations::v1::ListVersionsRequest& request);
@@ -41,6 +44,7 @@ class ReconciliationApi {
   const ReconciledTopics topics_;
   const FactQueries& facts_;
   const FactQueries& checks_;
+  CheckMetrics metrics_;
 };
 
 }  // namespace saikne::svc

@@ -16,6 +16,7 @@
 #include "libs/service/backbone_api.h"
 #include "libs/service/company_cache.h"
 #include "libs/service/exception_api.h"
+#include "libs/service/exception_metrics.h"
 #include "libs/service/ghost_exceptions.h"
 #include "libs/service/jobs.h"
 #include "libs/service/parked_api.h"
@@ -64,6 +65,7 @@ class Running {
   bool stuck_ = false;  // the consumer's batch, as last seen
   std::unique_ptr<CompanyCache> companies_;
   std::unique_ptr<ExceptionApi> exceptions_;
+  std::unique_ptr<ExceptionMetrics> exception_metrics_;
   std::unique_ptr<events::ParkedEvents> parked_events_;
   std::unique_ptr<ParkedEventApi> parked_;
   std::unique_ptr<BackboneApi> backbone_;
@@ -168,6 +170,7 @@ absl::Status Running::StartServer() {
   };
   backbone_ = std::make_unique<BackboneApi>(*state_.db, state_.common.kafka_brokers, *relay_, consumer_.get());
   reconciliation_ = std::make_unique<ReconciliationApi>(*state_.db, topics_, state_.facts, state_.checks);
+  exception_metrics_ = std::make_unique<ExceptionMetrics>(state_.resolvers);
   rpc::ServerOptions options;
   options.listen = state_.common.listen;
   options.workers = state_.pool->size();
@@ -217,6 +220,8 @@ void Running::LookAround() {
   // A pool that is busy has a database that answers.
   database_answers_ = status.ok() || status.code() == absl::StatusCode::kResourceExhausted;
   PublishPoolMetrics(*state_.pool);
+  const absl::Status counted = exception_metrics_->Publish(*state_.pool, state_.clock.Now());
+  if (!counted.ok() && status.ok()) log::Warn("exceptions.not_counted", {{"error", counted}});
   WatchConsumer();
 }
 

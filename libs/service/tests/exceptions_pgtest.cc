@@ -4,8 +4,10 @@
 
 #include "libs/base/status.h"
 #include "libs/service/exception_api.h"
+#include "libs/service/exception_metrics.h"
 #include "libs/service/ghost_exceptions.h"
 #include "libs/service/tests/calls.h"
+#include "libs/telemetry/metrics.h"
 
 namespace saikne::svc {
 namespace {
@@ -160,6 +162,28 @@ TEST_F(Exceptions, WayOutMayRaiseItAgain) {
   ASSERT_TRUE(Resolve(first, "retry").ok());
   ASSERT_EQ(List().exceptions_size(), 1);
   EXPECT_NE(List().exceptions(0).id(), first);
+}
+
+TEST_F(Exceptions, WhatWaitsForAPersonIsCountedByKind) {
+  const auto shows = [](const std::string& line) { return telemetry::MetricsText().find("\n" + line) != std::string::npos; };
+  resolvers_[{"KNOWN_KIND", "retry"}] = nullptr;
+  ExceptionMetrics metrics(resolvers_);
+  const absl::Time now = absl::Now();
+  Raise({Make(Id::New(now), "STOCK_OVERDUE"), Make(Id::New(now), "STOCK_OVERDUE")});
+  ASSERT_TRUE(metrics.Publish(pg_.pool(), now).ok());
+  EXPECT_TRUE(shows("saikne_saga_needs_operator{kind=\"STOCK_OVERDUE\"} 2\n"));
+  EXPECT_TRUE(shows("saikne_saga_needs_operator{kind=\"KNOWN_KIND\"} 0\n"));
+  pg_.Exec("UPDATE exceptions SET close_time = now(), resolution = 'cleared' WHERE id = (SELECT min(id::text)::uuid FROM exceptions)");
+  ASSERT_TRUE(metrics.Publish(pg_.pool(), now + absl::Seconds(1)).ok());
+  EXPECT_TRUE(shows("saikne_saga_needs_operator{kind=\"STOCK_OVERDUE\"} 2\n")) << "not asked at every look";
+  pg_.Exec("UPDATE exceptions SET create_time = '2026-01-01' WHERE close_time IS NULL");
+  ASSERT_TRUE(metrics.Publish(pg_.pool(), absl::FromCivil(absl::CivilDay(2027, 1, 1), absl::UTCTimeZone())).ok());
+  EXPECT_TRUE(shows("saikne_saga_needs_operator{kind=\"STOCK_OVERDUE\"} 1\n"));
+  EXPECT_TRUE(shows("saikne_saga_needs_operator_oldest_seconds{kind=\"STOCK_OVERDUE\"} 31536000\n"));
+  pg_.Exec("UPDATE exceptions SET close_time = now(), resolution = 'cleared'");
+  ASSERT_TRUE(metrics.Publish(pg_.pool(), absl::FromCivil(absl::CivilDay(2027, 1, 2), absl::UTCTimeZone())).ok());
+  EXPECT_TRUE(shows("saikne_saga_needs_operator{kind=\"STOCK_OVERDUE\"} 0\n"));
+  EXPECT_TRUE(shows("saikne_saga_needs_operator_oldest_seconds{kind=\"STOCK_OVERDUE\"} 0\n"));
 }
 
 TEST_F(Exceptions, GhostsAreOneForEachKey) {

@@ -9,6 +9,7 @@
 #include "libs/service/paged_facts.h"
 #include "libs/service/reconciliation_api.h"
 #include "libs/service/tests/calls.h"
+#include "libs/telemetry/metrics.h"
 
 namespace saikne::svc {
 namespace {
@@ -112,6 +113,35 @@ TEST_F(Operations, FactsByName) {
   EXPECT_EQ(found->next_page_token(), "");
   request.set_name("nothing");
   EXPECT_EQ(ReasonOf(api.ListFacts(call_, request).status()), "FACT_NOT_FOUND");
+}
+
+TEST_F(Operations, WhatACheckHasFoundIsShown) {
+  const auto value = [](const std::string& series) {
+    const std::string text = telemetry::MetricsText();
+    const size_t at = text.find("\n" + series + " ");
+    return at == std::string::npos ? "absent" : text.substr(at + series.size() + 2, text.find('\n', at + 1) - at - series.size() - 2);
+  };
+  std::vector<Fact> violations = {{"a", "1"}, {"b", "2"}, {"c", "3"}};
+  const FactQueries facts;
+  const FactQueries checks = {{"probe_check", [&](pg::Pool&, const Id&) -> absl::StatusOr<std::vector<Fact>> { return violations; }}};
+  ReconciliationApi api(db_, {"p", {}, {}}, facts, checks);
+  const std::string found = "saikne_recon_discrepancies{check=\"probe_check\"}";
+  const std::string success = "saikne_recon_last_success_timestamp_seconds{check=\"probe_check\"}";
+  EXPECT_EQ(value(success), "0");
+  v1::ListFactsRequest request;
+  request.set_name("probe_check");
+  request.set_page_size(2);
+  auto page = api.ListFacts(call_, request);
+  ASSERT_TRUE(page.ok());
+  request.set_page_token(page->next_page_token());
+  ASSERT_TRUE(api.ListFacts(call_, request).ok());
+  EXPECT_EQ(value(found), "3");
+  EXPECT_EQ(value(success), "0");
+  violations.clear();
+  request.clear_page_token();
+  ASSERT_TRUE(api.ListFacts(call_, request).ok());
+  EXPECT_EQ(value(found), "0");
+  EXPECT_NE(value(success), "0");
 }
 
 // All pages of a fact, each of at most two rows: "key=value" and a bar at the end of each page.
