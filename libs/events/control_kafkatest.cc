@@ -102,7 +102,10 @@ TEST_F(ControlTest, ASecondReplicasBreakerDoesNotOverruleThePerson) {
   for (int i = 0; i < kKeys; ++i) Send(Id::New(absl::Now()), 1);
   producer_.Flush();
   ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return ReadControl(pool(), BackbonePart::kConsumer)->paused; }));
-  EXPECT_EQ(within.size(), 2u);
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    EXPECT_EQ(within.size(), 2u);
+  }
   ASSERT_TRUE(Resume(pool(), BackbonePart::kConsumer, "known", "olga", absl::Minutes(5)).ok());
   {
     std::lock_guard<std::mutex> lock(mutex);

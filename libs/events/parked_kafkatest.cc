@@ -178,6 +178,7 @@ TEST_F(ParkedTest, AWholeKeyIsDoneInOneTransactionOrNotAtAll) {
   producer_.Flush();
   auto consumer = StartConsumer();
   ASSERT_TRUE(WaitingSoon(id, 2));
+  consumer.reset();  // from here on only the tool reacts
   const std::string topic = Waiting(id)[0].topic;
   decide_ = [](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
     return std::vector<Outcome>{events[0].envelope->event_version == 2 ? Outcome::Park("NOT_YET", "why") : Outcome::Applied()};

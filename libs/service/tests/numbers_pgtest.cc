@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <set>
 #include <thread>
 
-#include "absl/synchronization/mutex.h"
 #include "libs/service/tests/calls.h"
 
 namespace saikne::svc {
@@ -43,7 +43,7 @@ TEST_F(NumbersTest, MoreThanABlock) {
 
 TEST_F(NumbersTest, ReplicasAndThreadsNeverShareOne) {
   Numbers one(Options()), two(Options());
-  absl::Mutex mutex;
+  std::mutex mutex;
   std::set<std::string> seen;
   int count = 0;
   std::vector<std::thread> threads;
@@ -52,7 +52,7 @@ TEST_F(NumbersTest, ReplicasAndThreadsNeverShareOne) {
       for (int k = 0; k < 50; ++k) {
         const auto numbers = (i % 2 == 0 ? one : two).Next(company_, "SO", 2026, 37);
         ASSERT_TRUE(numbers.ok()) << numbers.status();
-        absl::MutexLock lock(&mutex);
+        std::lock_guard<std::mutex> lock(mutex);
         seen.insert(numbers->begin(), numbers->end());
         count += 37;
       }
