@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "libs/events/backbone_test_support.h"
+#include "libs/kafka/producer_faults.h"
+#include "libs/pg/listener.h"
 
 namespace saikne::events {
 namespace {
@@ -134,6 +136,52 @@ TEST_F(RelayTest, ACommitOnTheOtherReplicaIsTold) {
   EXPECT_FALSE(follower->leads());
   wakers_.Remove(follower.get());
 }
+
+TEST_F(RelayTest, ManyCommitsOnTheOtherReplicaAreToldInFewWords) {
+  auto leader = StartRelay("leader", /*wake=*/false);
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return leader->leads(); }));
+  auto follower = StartRelay("follower");
+  std::atomic<int> told{0};
+  pg::Listener listener(database_.connection(), "saikne_outbox", [&] { ++told; });
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return told > 0; }));  // connected
+  absl::SleepFor(absl::Milliseconds(200));
+  told = 0;
+  const absl::Time start = absl::Now();
+  int commits = 0;
+  while (absl::Now() - start < absl::Milliseconds(500)) {
+    follower->Wake();
+    ++commits;
+    absl::SleepFor(absl::Microseconds(50));
+  }
+  const double most = absl::ToDoubleMilliseconds(absl::Now() - start) / 5 + 2;
+  EXPECT_TRUE(Eventually(absl::Seconds(5), [&] { return told > 0; }));
+  absl::SleepFor(absl::Milliseconds(100));
+  EXPECT_LE(told, most) << "one in 5 ms at the most, for " << commits << " commits";
+  wakers_.Remove(follower.get());
+}
+
+#ifdef SAIKNE_FAULT_POINTS
+TEST_F(RelayTest, AFatalErrorOfTheProducerIsOvercomeWithANewOne) {
+  auto relay = StartRelay("one", true, absl::Seconds(60));
+  const std::vector<Id> ids = database_.AddAggregates(5);
+  for (int round = 1; round <= 3; ++round) {
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(database_.Change(ids[i % 5]).ok());
+    kafka::FailNextPoll();
+    ASSERT_TRUE(Eventually(absl::Seconds(20), [&] {
+      relay->Wake();
+      return relay->status().rebuilds >= round;
+    }));
+  }
+  ASSERT_TRUE(database_.Change(ids[0]).ok());
+  TopicReader reader(topics_.accounts());
+  // What was under way may come twice; first occurrences come in order, and all.
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] {
+    return database_.pg().Count("select acked_to - (select max(id) from outbox) from relay_progress") == 0;
+  }));
+  EXPECT_EQ(CheckLog(reader.ReadAll(151, absl::Seconds(30), absl::Seconds(1))).first_occurrences, 151);
+  End(relay);
+}
+#endif
 
 // Relays that end without draining, noting or releasing, again and again, while writers write.
 TEST_F(RelayTest, LosesNothingWhenItDiesAndAnotherTakesOver) {

@@ -1,13 +1,23 @@
 #include "libs/kafka/producer.h"
 
+#include <atomic>
 #include <string>
 #include <unordered_map>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/kafka/client.h"
+#include "libs/kafka/producer_faults.h"
 
 namespace saikne::kafka {
+
+#ifdef SAIKNE_FAULT_POINTS
+namespace {
+std::atomic<bool> fail_next_poll{false};
+}  // namespace
+
+void FailNextPoll() { fail_next_poll = true; }
+#endif
 
 struct Producer::State {
   Options options;
@@ -117,6 +127,11 @@ absl::Status Producer::Send(absl::string_view topic, absl::string_view key,
 }
 
 void Producer::Poll(absl::Duration timeout) {
+#ifdef SAIKNE_FAULT_POINTS
+  if (fail_next_poll.exchange(false)) {
+    rd_kafka_test_fatal_error(state_->client, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "as asked by a test");
+  }
+#endif
   rd_kafka_poll(state_->client, internal::Millis(timeout));
 }
 
