@@ -90,6 +90,11 @@ absl::StatusOr<int64_t> PlanCreditNote(Work& work, const CancelOrder& order, Cre
   auto found = work.invoice_of_order.find(order.order_id);
   if (found == work.invoice_of_order.end()) return 0;
   InvoiceRow& invoice = found->second;
+  // An earlier event of the same batch has credited it: an invoice is credited once.
+  if (std::any_of(work.corrections.begin(), work.corrections.end(),
+                  [&](const Correction& planned) { return planned.note.invoice.id == invoice.id; })) {
+    return 0;
+  }
   Correction correction{{}, &order};
   NewCreditNote& note = correction.note;
   for (const DocumentLine& line : work.lines[invoice.id]) {

@@ -10,6 +10,21 @@
 namespace saikne::finance {
 namespace {
 
+// What is offered can be kept books in: the table and the code agree on what is a currency and on its digits.
+using CurrenciesPg = FinancePg;
+TEST_F(CurrenciesPg, EachThatIsListedIsInUse) {
+  auto rows = pg_.pool().Read(sql::kListCurrencies, "", int64_t{1000});
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_GE(rows->size(), 20);
+  for (const pg::Row& row : *rows) {
+    auto currency = money::Currency::Parse(row.Get<std::string>(0));
+    EXPECT_TRUE(currency.ok()) << row.Get<std::string>(0);
+    if (currency.ok()) {
+      EXPECT_EQ(currency->digits(), row.Get<int32_t>(2)) << currency->code();
+    }
+  }
+}
+
 class BooksPg : public FinancePg, public ::testing::WithParamInterface<int> {
  protected:
   // A writer's own orders; the customers are shared with the other writers.

@@ -164,6 +164,77 @@ TEST_F(CreditPg, CancellingFreesAndAnotherOrderTakesTheRoom) {
   EXPECT_EQ(Place(first), Texts{"HOLD_EXISTS"}) << "a hold never arises for an order that is cancelled";
 }
 
+// Beside the order that is cancelled the customer has another one, whose 121 must stay held whatever is repeated.
+class CancelledTwice : public CreditPg {
+ protected:
+  CancelledTwice() { Place(other_); }
+  // What is held is the other order's, and the account agrees with its holds.
+  void ExpectOnlyTheOtherHeld(const TestOrder& cancelled) {
+    EXPECT_EQ(Of(cancelled.id, "held_minor"), "0");
+    EXPECT_EQ(Of(other_.id, "held_minor"), "12100");
+    EXPECT_EQ(Account(customer_, "held_minor"), 12'100);
+  }
+  /// Two of each, 242 a line: the first line billed on order, the second on delivery; one of the first has shipped.
+  TestOrder Mixed() {
+    TestOrder order = Order(customer_, 100);
+    order.lines = {TestLine{2, 100, types::BILLING_POLICY_ON_ORDER}, TestLine{2, 100}};
+    Place(order);
+    EXPECT_EQ(Confirm(order), Texts{"applied"});
+    EXPECT_EQ(Of(order.id, "held_minor"), "24200") << "the invoice has taken its part of the hold";
+    EXPECT_EQ(Ship(order, {1, 0}), Texts{"applied"});
+    return order;
+  }
+  TestOrder other_ = Order(customer_, 100);
+};
+
+TEST_F(CancelledTwice, AfterAPartWasInvoicedOnDelivery) {
+  TestOrder order = Order(customer_, 100);
+  order.lines[0].quantity = 10;
+  Place(order);
+  Ship(order, {4});
+  EXPECT_EQ(Of(order.id, "held_minor"), "72600") << "the invoice has taken its part of the hold";
+  Cancel(order);
+  ExpectOnlyTheOtherHeld(order);
+  Cancel(order);
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Events("CreditFreed"), 1);
+  EXPECT_EQ(Account(customer_, "receivable_minor"), 48'400);
+}
+
+TEST_F(CancelledTwice, AfterAPartWasInvoicedOnOrder) {
+  TestOrder order = Mixed();
+  Cancel(order);
+  ExpectOnlyTheOtherHeld(order);
+  Cancel(order);
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Events("CreditFreed"), 1);
+  EXPECT_EQ(Events("CreditNotePosted"), 1);
+  EXPECT_EQ(Account(customer_, "receivable_minor"), 12'100) << "what has shipped";
+}
+
+TEST_F(CancelledTwice, InOneBatch) {
+  TestOrder order = Mixed();
+  EXPECT_EQ(React<ord::OrderCancelled>(OnOrderCancelled, {Cancelled(order), Cancelled(order)}), Texts(2, "applied"));
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Events("CreditFreed"), 1);
+  EXPECT_EQ(Events("CreditNotePosted"), 1);
+  EXPECT_EQ(Account(customer_, "receivable_minor"), 12'100);
+}
+
+TEST_F(CancelledTwice, BeforeAnythingShippedAndAfterTheInvoice) {
+  TestOrder order = Order(customer_, 100);
+  order.lines = {TestLine{2, 100, types::BILLING_POLICY_ON_ORDER}, TestLine{2, 100}};
+  Place(order);
+  Confirm(order);
+  EXPECT_EQ(Cancel(order), Texts{"applied"});
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Cancel(order), Texts{"ALREADY_CLOSED"});
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Complete(order), Texts{"NOTHING_TO_CLOSE"});
+  ExpectOnlyTheOtherHeld(order);
+  EXPECT_EQ(Account(customer_, "receivable_minor"), 0);
+}
+
 TEST_F(CreditPg, ACancelRequestGivesUpAHoldThatWaitsOnly) {
   Place(Order(customer_, 0));
   Limit(customer_, 12'100);
