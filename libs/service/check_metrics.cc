@@ -26,7 +26,7 @@ void CheckMetrics::Note(const std::string& check, const Id& company_id, int64_t 
                         bool last_page, absl::Time now) {
   int64_t found, all = 0;
   {
-    absl::MutexLock lock(&mutex_);
+    std::lock_guard<std::mutex> lock(mutex_);
     int64_t& counted = violations_[{check, company_id}];
     counted = (first_page ? 0 : counted) + violations;
     found = counted;

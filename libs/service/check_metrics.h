@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/base/id.h"
 
@@ -24,7 +24,7 @@ class CheckMetrics {
             absl::Time now);
 
  private:
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   std::map<std::pair<std::string, Id>, int64_t> violations_;  // guarded by mutex_
 };
 
