@@ -1,6 +1,5 @@
 // Inventory: items, stock, reservations, shipments, and the cost of stock and work in progress.
 
-#include "libs/service/service.h"
 #include "services/inventory/api/item_api.h"
 #include "services/inventory/api/reconcile.h"
 #include "services/inventory/api/resolutions.h"
@@ -12,6 +11,7 @@
 #include "services/inventory/app/places.h"
 #include "services/inventory/settings.h"
 #include "services/inventory/sql.h"
+#include "services/inventory/subscribers/on.h"
 #include "services/inventory/subscribers/on_order.h"
 #include "services/inventory/subscribers/on_purchase_order.h"
 #include "services/inventory/subscribers/on_reference.h"
@@ -20,22 +20,7 @@
 namespace saikne::inventory {
 namespace {
 
-// A reaction that is a method of an object.
-template <typename E, typename Reactions>
-void On(svc::Service& service, Reactions& reactions,
-        Outcomes (Reactions::*react)(pg::Txn&, absl::Span<const ::saikne::events::Received<E>>, absl::Time)) {
-  service.On<E>(::saikne::events::Reaction<E>(
-      [&reactions, react](pg::Txn& txn, absl::Span<const ::saikne::events::Received<E>> events, absl::Time now) {
-        return (reactions.*react)(txn, events, now);
-      }));
-}
-
-void Compose(svc::Service& service, const Settings& settings) {
-  const Context context{[&service](const Id& company, const std::string& series, int year, int n) {
-                          return service.numbers().Next(company, series, year, n);
-                        },
-                        absl::Minutes(settings.hold_minutes)};
-
+void Rpcs(svc::Service& service, const Context& context) {
   auto& items = service.Make<ItemApi>(service.db());
   service.Rpc("saikne.inventory.v1.ItemService", {rpc::Unary("CreateItem", items, &ItemApi::CreateItem),
                                                   rpc::Unary("BatchCreateItems", items, &ItemApi::BatchCreateItems),
@@ -62,7 +47,9 @@ void Compose(svc::Service& service, const Settings& settings) {
                rpc::Unary("PickShipment", shipments, &ShipmentApi::PickShipment),
                rpc::Unary("PackShipment", shipments, &ShipmentApi::PackShipment),
                rpc::Unary("ShipShipment", shipments, &ShipmentApi::ShipShipment)});
+}
 
+void Reactions(svc::Service& service, const Context& context) {
   auto& orders = service.Make<OrderReactions>(context);
   On(service, orders, &OrderReactions::OnOrderPlaced);
   On(service, orders, &OrderReactions::OnOrderConfirmed);
@@ -78,12 +65,20 @@ void Compose(svc::Service& service, const Settings& settings) {
   On(service, work_orders, &WorkOrderReactions::OnWorkOrderClosed);
   auto& purchases = service.Make<PurchaseOrderReactions>(context);
   On(service, purchases, &PurchaseOrderReactions::OnPurchaseOrdered);
+  On(service, purchases, &PurchaseOrderReactions::OnPurchaseAcknowledged);
+  On(service, purchases, &PurchaseOrderReactions::OnPurchaseDelayed);
   On(service, purchases, &PurchaseOrderReactions::OnPurchaseCancelled);
   On(service, purchases, &PurchaseOrderReactions::OnGoodsReceived);
   service.On<finance::events::v1::CompanyChanged>(OnCompanyChanged);
+  service.On<finance::events::v1::TaxCodeChanged>(OnTaxCodeChanged);
   service.On<procurement::events::v1::SupplierPriceChanged>(OnSupplierPriceChanged);
   service.On<production::events::v1::BomReleased>(OnBomReleased);
+}
 
+void Compose(svc::Service& service, const Settings& settings) {
+  const Context context = ContextOf(service, settings);
+  Rpcs(service, context);
+  Reactions(service, context);
   service.Every(absl::Seconds(15), "expire-holds",
                 [context](pg::Txn& txn, absl::Time now) { return ExpireHolds(txn, context, now); });
   service.Every(absl::Seconds(15), "publish-warehouses", PublishWarehouses);

@@ -3,6 +3,8 @@
 #include <cstdint>
 
 #include "libs/config/config.h"
+#include "libs/service/service.h"
+#include "services/inventory/app/work.h"
 
 namespace saikne::inventory {
 
@@ -14,5 +16,13 @@ struct Settings {
                    "How long stock held for a placed order waits for its confirmation, minutes");
   }
 };
+
+/// What the use cases need of the service; not beyond it.
+inline Context ContextOf(svc::Service& service, const Settings& settings) {
+  return {[&service](const Id& company, const std::string& series, int year, int n) {
+            return service.numbers().Next(company, series, year, n);
+          },
+          absl::Minutes(settings.hold_minutes)};
+}
 
 }  // namespace saikne::inventory

@@ -10,6 +10,7 @@
 #include "libs/rpc/paging.h"
 #include "services/inventory/api/calls.h"
 #include "services/inventory/app/items.h"
+#include "services/inventory/app/tax_codes.h"
 #include "services/inventory/sql.h"
 
 namespace saikne::inventory {
@@ -115,6 +116,8 @@ absl::StatusOr<v1::Item> ItemApi::CreateItem(const rpc::Call& call, const v1::Cr
   ASSIGN_OR_RETURN(ItemRecord item, Parse("item.", request.item(), currency));
   return db_.RunIdempotent<v1::Item>(call, request, [&](pg::Txn& txn) -> absl::StatusOr<v1::Item> {
     ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, call.company().id));
+    // Here too, for the field is another one than in a batch.
+    RETURN_IF_ERROR(CheckTaxCodes(txn, company.id, {item.tax_code}, [](size_t) { return "item.tax_code"; }));
     ASSIGN_OR_RETURN(std::vector<RegisteredItem> registered,
                      RegisterItems(txn, company, {item}, FlowWithoutRoot(call), call.now()));
     v1::Item out;

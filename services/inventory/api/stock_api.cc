@@ -28,7 +28,8 @@ absl::StatusOr<std::map<Id, v1::Availability>> ReadAvailability(pg::Txn& txn, co
     Id id;
     std::string sku, unit;
     Quantity on_hand, reserved, expected, backordered;
-    row.Into(id, sku, unit, on_hand, reserved, expected, backordered);
+    std::optional<absl::CivilDay> day;
+    row.Into(id, sku, unit, on_hand, reserved, expected, backordered, day);
     v1::Availability& out = found[id];
     out.set_item_id(id.ToString());
     out.set_sku(sku);
@@ -38,6 +39,7 @@ absl::StatusOr<std::map<Id, v1::Availability>> ReadAvailability(pg::Txn& txn, co
     money::ToProto(on_hand - reserved, out.mutable_free());
     money::ToProto(expected, out.mutable_expected());
     money::ToProto(backordered, out.mutable_backordered());
+    if (day) money::ToProto(*day, out.mutable_expected_date());
   }
   return found;
 }

@@ -9,6 +9,7 @@
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
+#include "services/inventory/app/tax_codes.h"
 #include "services/inventory/store/plans.h"
 
 namespace saikne::inventory {
@@ -107,11 +108,18 @@ absl::Status CheckSkus(ItemStore& store, const Plan& plan) {
   return absl::OkStatus();
 }
 
+absl::Status CheckTaxCodesOf(pg::Txn& txn, const Id& company, const std::vector<ItemRecord>& items) {
+  std::vector<std::string> codes;
+  for (const ItemRecord& item : items) codes.push_back(item.tax_code);
+  return CheckTaxCodes(txn, company, codes, [](size_t i) { return absl::StrCat("requests[", i, "].item.tax_code"); });
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<RegisteredItem>> CheckItems(pg::Txn& txn, const svc::Company& company,
                                                        std::vector<ItemRecord> items, absl::Time now) {
   RETURN_IF_ERROR(PlanForValues(txn, items.size()));
+  RETURN_IF_ERROR(CheckTaxCodesOf(txn, company.id, items));
   ItemStore store(txn, company.id);
   std::vector<std::string> keys;
   for (const ItemRecord& item : items) {
@@ -164,6 +172,9 @@ absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company,
   ItemRecord& item = locked[0];
   RETURN_IF_ERROR(apply(item));
   if (SameContent(before, item)) return before;
+  if (before.tax_code != item.tax_code) {
+    RETURN_IF_ERROR(CheckTaxCodes(txn, company.id, {item.tax_code}, [](size_t) { return "item.tax_code"; }));
+  }
   if (before.unit != item.unit) {
     ASSIGN_OR_RETURN(std::set<Id> used, store.InUse({id}));
     if (used.count(id)) return UnitInUse(item);

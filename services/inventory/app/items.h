@@ -22,7 +22,7 @@ struct RegisteredItem {
 /// What registering these items would do; writes nothing, holds the items that exist. A row whose external key exists changes that
 /// item or leaves it alone.
 /// Errors: ALREADY_EXISTS/ITEMS_SKU_KEY; INVALID_ARGUMENT/INVALID_FIELD requests[i].item.* for a key given twice or a changed sku;
-/// FAILED_PRECONDITION/UNIT_IN_USE.
+/// FAILED_PRECONDITION/UNIT_IN_USE; those of CheckTaxCodes.
 absl::StatusOr<std::vector<RegisteredItem>> CheckItems(pg::Txn& txn, const svc::Company& company,
                                                        std::vector<ItemRecord> items, absl::Time now);
 
@@ -33,7 +33,7 @@ absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const sv
                                                           const ::saikne::events::Flow& flow, absl::Time now);
 
 /// Changes one item: `apply` gets the locked row. Publishes ItemChanged when something is different.
-/// Errors: NOT_FOUND/ITEM_NOT_FOUND; those of apply; FAILED_PRECONDITION/UNIT_IN_USE.
+/// Errors: NOT_FOUND/ITEM_NOT_FOUND; those of apply; FAILED_PRECONDITION/UNIT_IN_USE; those of CheckTaxCodes for item.tax_code.
 absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company, const Id& id,
                                       const std::function<absl::Status(ItemRecord&)>& apply,
                                       const ::saikne::events::Flow& flow, absl::Time now);

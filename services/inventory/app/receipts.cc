@@ -1,5 +1,6 @@
 #include "services/inventory/app/receipts.h"
 
+#include <map>
 #include <memory>
 
 #include "libs/base/status.h"
@@ -125,6 +126,19 @@ absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<Exp
 absl::Status CloseSupply(pg::Txn& txn, const Id& company, const std::vector<Id>& documents, absl::Time now) {
   if (documents.empty()) return absl::OkStatus();
   return txn.Exec(sql::kCloseExpectedSupplies, company, documents, now).status();
+}
+
+absl::Status RedateSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedDay>& days, absl::Time now) {
+  std::map<Id, std::optional<absl::CivilDay>> last;
+  for (const ExpectedDay& one : days) last[one.document_id] = one.day;
+  if (last.empty()) return absl::OkStatus();
+  std::vector<Id> documents;
+  std::vector<std::optional<absl::CivilDay>> new_days;
+  for (const auto& [document, day] : last) {
+    documents.push_back(document);
+    new_days.push_back(day);
+  }
+  return txn.Exec(sql::kRedateExpectedSupplies, company, documents, new_days, now).status();
 }
 
 }  // namespace saikne::inventory

@@ -2,6 +2,7 @@
 
 // Supply: what purchase orders and work orders will bring, and goods that came.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,15 @@ absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<Exp
                           absl::Time now);
 /// PurchaseCancelled, WorkOrderCancelled, WorkOrderClosed: nothing more will come of these documents.
 absl::Status CloseSupply(pg::Txn& txn, const Id& company, const std::vector<Id>& documents, absl::Time now);
+
+struct ExpectedDay {
+  Id document_id;
+  std::optional<absl::CivilDay> day;  // nothing: nobody knows
+};
+
+/// PurchaseAcknowledged, PurchaseDelayed: what these documents still bring comes on other days. Of several days for a document the last
+/// counts; a document of which nothing is expected does nothing.
+absl::Status RedateSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedDay>& days, absl::Time now);
 
 /// Writes expected supplies for a book whose places are loaded.
 absl::Status SaveSupplies(pg::Txn& txn, const Book& book, const Id& company,

@@ -32,6 +32,26 @@ absl::StatusOr<std::vector<ExpectedSupply>> SuppliesOf(
   return supplies;
 }
 
+absl::StatusOr<ExpectedDay> DayOf(const std::string& order, const char* field, bool known,
+                                  const google::type::Date& date) {
+  ExpectedDay expected;
+  ASSIGN_OR_RETURN(expected.document_id, Id::ParseField("purchase_order_id", order));
+  if (known) {
+    ASSIGN_OR_RETURN(expected.day, money::DayFrom(field, date, absl::CivilDay()));
+  }
+  return expected;
+}
+
+absl::StatusOr<ExpectedDay> ConfirmedDay(const ::saikne::events::Received<proc::PurchaseAcknowledged>& received) {
+  const proc::PurchaseAcknowledged& event = received.event;
+  return DayOf(event.purchase_order_id(), "confirmed_date", event.has_confirmed_date(), event.confirmed_date());
+}
+
+absl::StatusOr<ExpectedDay> DelayedDay(const ::saikne::events::Received<proc::PurchaseDelayed>& received) {
+  const proc::PurchaseDelayed& event = received.event;
+  return DayOf(event.purchase_order_id(), "expected_date", event.has_expected_date(), event.expected_date());
+}
+
 absl::StatusOr<Id> OrderOf(const ::saikne::events::Received<proc::PurchaseCancelled>& received) {
   return Id::ParseField("purchase_order_id", received.event.purchase_order_id());
 }
@@ -74,6 +94,25 @@ Outcomes PurchaseOrderReactions::OnPurchaseOrdered(pg::Txn& txn, Events<proc::Pu
                      RETURN_IF_ERROR(ExpectSupply(txn, company, all, now));
                      return ::saikne::events::AllApplied(orders.size());
                    });
+}
+
+Outcomes PurchaseOrderReactions::OnPurchaseAcknowledged(pg::Txn& txn, Events<proc::PurchaseAcknowledged> events,
+                                                        absl::Time now) {
+  return ByCompany(events, ConfirmedDay, [&](const Id& company, const std::vector<ExpectedDay>& days) -> Outcomes {
+    std::vector<ExpectedDay> known;  // without a day the one expected before stays
+    for (const ExpectedDay& one : days) {
+      if (one.day) known.push_back(one);
+    }
+    RETURN_IF_ERROR(RedateSupply(txn, company, known, now));
+    return ::saikne::events::AllApplied(days.size());
+  });
+}
+
+Outcomes PurchaseOrderReactions::OnPurchaseDelayed(pg::Txn& txn, Events<proc::PurchaseDelayed> events, absl::Time now) {
+  return ByCompany(events, DelayedDay, [&](const Id& company, const std::vector<ExpectedDay>& days) -> Outcomes {
+    RETURN_IF_ERROR(RedateSupply(txn, company, days, now));
+    return ::saikne::events::AllApplied(days.size());
+  });
 }
 
 Outcomes PurchaseOrderReactions::OnPurchaseCancelled(pg::Txn& txn, Events<proc::PurchaseCancelled> events,

@@ -16,6 +16,9 @@ class PurchaseOrderReactions {
   using Events = absl::Span<const ::saikne::events::Received<E>>;
 
   Outcomes OnPurchaseOrdered(pg::Txn& txn, Events<procurement::events::v1::PurchaseOrdered> events, absl::Time now);
+  Outcomes OnPurchaseAcknowledged(pg::Txn& txn, Events<procurement::events::v1::PurchaseAcknowledged> events,
+                                  absl::Time now);
+  Outcomes OnPurchaseDelayed(pg::Txn& txn, Events<procurement::events::v1::PurchaseDelayed> events, absl::Time now);
   Outcomes OnPurchaseCancelled(pg::Txn& txn, Events<procurement::events::v1::PurchaseCancelled> events,
                                absl::Time now);
   Outcomes OnGoodsReceived(pg::Txn& txn, Events<procurement::events::v1::GoodsReceived> events, absl::Time now);

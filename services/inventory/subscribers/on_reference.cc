@@ -6,6 +6,7 @@
 #include "libs/service/companies.h"
 #include "services/inventory/app/costs.h"
 #include "services/inventory/app/places.h"
+#include "services/inventory/app/tax_codes.h"
 #include "services/inventory/subscribers/by_company.h"
 
 namespace saikne::inventory {
@@ -82,6 +83,15 @@ ReferenceOutcomes OnCompanyChanged(pg::Txn& txn,
   }
   RETURN_IF_ERROR(FurnishCompanies(txn, companies, now));
   return outcomes;
+}
+
+ReferenceOutcomes OnTaxCodeChanged(pg::Txn& txn,
+                                   absl::Span<const ::saikne::events::Received<fin::TaxCodeChanged>> events,
+                                   absl::Time /*now*/) {
+  std::vector<KnownTaxCode> codes;
+  for (const auto& received : events) codes.push_back({received.envelope.company_id, received.event.code()});
+  RETURN_IF_ERROR(CopyTaxCodes(txn, codes));
+  return ::saikne::events::AllApplied(events.size());
 }
 
 ReferenceOutcomes OnSupplierPriceChanged(

@@ -1,6 +1,6 @@
 #pragma once
 
-// Reactions to reference data of other services: companies, supplier prices, bills of materials. One outcome per event.
+// Reactions to reference data of other services: companies, tax codes, supplier prices, bills of materials. One outcome per event.
 
 #include "libs/events/reaction.h"
 #include "libs/pg/pg.h"
@@ -15,6 +15,11 @@ using ReferenceOutcomes = absl::StatusOr<std::vector<::saikne::events::Outcome>>
 /// Copies the company and gives it its warehouse MAIN and the virtual locations.
 ReferenceOutcomes OnCompanyChanged(
     pg::Txn& txn, absl::Span<const ::saikne::events::Received<finance::events::v1::CompanyChanged>> events,
+    absl::Time now);
+
+/// Keeps which tax codes there are.
+ReferenceOutcomes OnTaxCodeChanged(
+    pg::Txn& txn, absl::Span<const ::saikne::events::Received<finance::events::v1::TaxCodeChanged>> events,
     absl::Time now);
 
 /// Keeps the price of a stock unit. A price in another currency than the company's is ignored.

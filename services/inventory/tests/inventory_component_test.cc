@@ -3,6 +3,7 @@
 #include "gtest/gtest.h"
 #include "libs/base/status.h"
 #include "libs/testing/service_fixture.h"
+#include "saikne/finance/events/v1/finance_events.pb.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
 #include "saikne/inventory/v1/item_service.pb.h"
 #include "saikne/inventory/v1/shipment_service.pb.h"
@@ -168,6 +169,87 @@ TEST_F(InventoryService, FromOrderToShipment) {
   EXPECT_EQ(service_.Events<ev::ShipmentShipped>().size(), 1u);
   EXPECT_EQ(service_.Events<ev::StockReserved>().size(), 2u);
   CheckInvariants();
+}
+
+TEST_F(InventoryService, AvailabilityKnowsWhenAPurchaseComes) {
+  CreateItems({"A"});
+  const auto expected_day = [&] {
+    v1::GetAvailabilityRequest request;
+    request.add_items("A");
+    auto found = service_.Call<v1::GetAvailabilityResponse>("saikne.inventory.v1.StockService/GetAvailability", request);
+    EXPECT_TRUE(found.ok()) << found.status();
+    const v1::Availability& a = found->availabilities(0);
+    return a.has_expected_date() ? a.expected_date().day() : 0;
+  };
+  const auto shows = [&](int day) {
+    return testing::Eventually(absl::Seconds(20), [&] { return expected_day() == day; });
+  };
+  const auto december = [](int day, google::type::Date* date) {
+    date->set_year(2026);
+    date->set_month(12);
+    date->set_day(day);
+  };
+  EXPECT_EQ(expected_day(), 0);
+
+  proc::PurchaseOrdered ordered;
+  ordered.set_purchase_order_id(NewId());
+  proc::PurchaseOrderLine* line = ordered.add_lines();
+  line->set_line_id(NewId());
+  line->set_item_id(items_["A"]);
+  line->mutable_stock_quantity()->set_value("5");
+  december(1, ordered.mutable_expected_date());
+  Publish(ordered, ordered.purchase_order_id());
+  EXPECT_TRUE(shows(1));
+
+  proc::PurchaseAcknowledged confirmed;
+  confirmed.set_purchase_order_id(ordered.purchase_order_id());
+  december(4, confirmed.mutable_confirmed_date());
+  Publish(confirmed, ordered.purchase_order_id());
+  EXPECT_TRUE(shows(4));
+
+  proc::PurchaseDelayed delayed;
+  delayed.set_purchase_order_id(ordered.purchase_order_id());
+  delayed.set_reason("CONFIRMED_LATER");
+  december(4, delayed.mutable_promised_date());
+  december(18, delayed.mutable_expected_date());
+  Publish(delayed, ordered.purchase_order_id());
+  EXPECT_TRUE(shows(18));
+  delayed.set_reason("NOT_DELIVERED");
+  delayed.clear_expected_date();
+  Publish(delayed, ordered.purchase_order_id());
+  EXPECT_TRUE(shows(0)) << "nobody knows";
+  proc::PurchaseAcknowledged undated = confirmed;
+  december(20, confirmed.mutable_confirmed_date());
+  Publish(confirmed, ordered.purchase_order_id());
+  EXPECT_TRUE(shows(20));
+  undated.clear_confirmed_date();
+  Publish(undated, ordered.purchase_order_id());
+  service_.Settle();
+  EXPECT_EQ(expected_day(), 20);
+}
+
+TEST_F(InventoryService, AnItemNamesOnlyTaxCodesOfFinance) {
+  const auto create = [&](const std::string& code) {
+    v1::CreateItemRequest request;
+    request.mutable_item()->set_sku("SKU-" + code);
+    request.mutable_item()->set_name("An item");
+    request.mutable_item()->set_tax_code(code);
+    return service_.Call<v1::Item>("saikne.inventory.v1.ItemService/CreateItem", request).status();
+  };
+  const absl::Status early = create("STANDARD");
+  EXPECT_TRUE(absl::IsUnavailable(early)) << early;
+  EXPECT_EQ(ReasonOf(early), "TAX_CODES_NOT_COPIED");
+
+  finance::events::v1::TaxCodeChanged known;
+  known.set_tax_code_id(NewId());
+  known.set_code("STANDARD");
+  known.mutable_rate()->set_value("0.21");
+  Publish(known, known.tax_code_id());
+  EXPECT_TRUE(testing::Eventually(absl::Seconds(20), [&] { return create("STANDARD").ok(); }));
+  const absl::Status refused = create("WRONG");
+  EXPECT_EQ(ReasonOf(refused), "TAX_CODE_NOT_FOUND");
+  ASSERT_EQ(FieldsOf(refused).size(), 1u);
+  EXPECT_EQ(FieldsOf(refused)[0].first, "item.tax_code");
 }
 
 TEST_F(InventoryService, ACancellationThatOvertookItsOrder) {

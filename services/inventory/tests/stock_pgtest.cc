@@ -72,6 +72,67 @@ TEST(Items, ExternalKeyDecides) {
   world.CheckInvariants();
 }
 
+TEST(Items, ACheckSaysWhatRegisteringWouldDoAndWritesNothing) {
+  World world;
+  std::vector<ItemRecord> items(120);  // many, as an import brings them
+  for (size_t i = 0; i < items.size(); ++i) {
+    items[i].sku = items[i].name = absl::StrCat("SKU-", i);
+    items[i].unit = "EA";
+    items[i].external_key = absl::StrCat("key-", i);
+  }
+  using Put = decltype(&CheckItems);
+  const Put check = &CheckItems;
+  const Put write = +[](pg::Txn& txn, const svc::Company& company, std::vector<ItemRecord> rows, absl::Time now) {
+    const ::saikne::events::Flow flow{company.id, "tester", "", "", now, ""};
+    return RegisterItems(txn, company, std::move(rows), flow, now);
+  };
+  const auto outcomes = [&](Put put) {
+    std::map<RowOutcome, int> counts;
+    world.Run([&](pg::Txn& txn) -> absl::Status {
+      ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, world.company()));
+      ASSIGN_OR_RETURN(auto rows, put(txn, company, items, world.now()));
+      for (const RegisteredItem& row : rows) ++counts[row.outcome];
+      return absl::OkStatus();
+    });
+    return counts;
+  };
+  using Counts = std::map<RowOutcome, int>;
+  EXPECT_EQ(outcomes(check), (Counts{{RowOutcome::kCreated, 120}}));
+  EXPECT_EQ(world.pg().Count("select count(*) from items"), 0);
+  EXPECT_EQ(outcomes(write), (Counts{{RowOutcome::kCreated, 120}}));
+  items[7].name = "another";
+  EXPECT_EQ(outcomes(check), (Counts{{RowOutcome::kUpdated, 1}, {RowOutcome::kUnchanged, 119}}));
+  EXPECT_TRUE(world.Events<ev::ItemChanged>().empty());
+  EXPECT_EQ(outcomes(write), (Counts{{RowOutcome::kUpdated, 1}, {RowOutcome::kUnchanged, 119}}));
+  EXPECT_EQ(world.Events<ev::ItemRegistered>().size(), 120u);
+  EXPECT_EQ(world.Events<ev::ItemChanged>().size(), 1u);
+  world.CheckInvariants();
+}
+
+TEST(OpeningStock, ACheckFindsWhatWritingFindsAndDrawsNoNumber) {
+  World world;
+  world.AddItem("GIVEN");
+  world.AddItem("NONE");
+  const auto check = [&](const OpeningRow& row) {
+    absl::StatusOr<OpenedStock> opened;
+    const absl::Status status = world.Try([&](pg::Txn& txn) {
+      opened = CheckOpening(txn, world.company(), {row}, world.Flow(), world.now());
+      return opened.status();
+    });
+    return status.ok() ? std::move(opened) : absl::StatusOr<OpenedStock>(status);
+  };
+  const absl::StatusOr<OpenedStock> good = check({"GIVEN", "", "", Units(3), money::UnitPrice{2'000'000}, "k1"});
+  ASSERT_TRUE(good.ok()) << good.status();
+  EXPECT_EQ(good->outcomes, std::vector<RowOutcome>{RowOutcome::kCreated});
+  EXPECT_EQ(good->value_minor, 600);
+  EXPECT_EQ(good->number, "");
+  EXPECT_EQ(world.pg().Count("select count(*) from moves"), 0);
+  EXPECT_EQ(world.pg().Count("select count(*) from opening_rows"), 0);
+  EXPECT_TRUE(world.Events<ev::StockReceived>().empty());
+  EXPECT_EQ(ReasonOf(check({"NONE", "", "", Units(3), std::nullopt, "k2"}).status()), "NO_COST");
+  EXPECT_EQ(ReasonOf(check({"NOBODY", "", "", Units(3), std::nullopt, "k3"}).status()), "ITEM_NOT_FOUND");
+}
+
 TEST(OpeningStock, TakesTheCostWhereItIs) {
   World world;
   world.AddItem("GIVEN");
@@ -171,6 +232,30 @@ TEST(Receipts, ExpectedSupplyFollows) {
   EXPECT_EQ(world.pg().Count("select quantity_micros from expected_supplies"), Units(3).micros);
   world.Run([&](pg::Txn& txn) { return CloseSupply(txn, world.company(), {receipt.purchase_order_id}, world.now()); });
   EXPECT_EQ(world.pg().Count("select quantity_micros from expected_supplies"), 0);
+}
+
+TEST(Receipts, ExpectedSupplyComesOnAnotherDay) {
+  World world;
+  const Id a = world.AddItem("A");
+  const Id order = Id::New(world.now()), other = Id::New(world.now());
+  const auto line = [&] { return Id::New(world.now()); };
+  const absl::CivilDay promised(2026, 12, 1), later(2026, 12, 9);
+  const auto count = [&](const std::string& where) {
+    return world.pg().Count("select count(*) from expected_supplies where " + where);
+  };
+  world.Run([&](pg::Txn& txn) {
+    return ExpectSupply(txn, world.company(), {{line(), order, a, "", Units(5), promised},
+                                               {line(), order, a, "", Units(1), promised},
+                                               {line(), other, a, "", Units(1), promised}}, world.now());
+  });
+  const auto redate = [&](const std::vector<ExpectedDay>& days) {
+    world.Run([&](pg::Txn& txn) { return RedateSupply(txn, world.company(), days, world.now()); });
+  };
+  redate({{order, std::nullopt}, {order, later}, {Id::New(world.now()), later}});
+  EXPECT_EQ(count("expected_date = '2026-12-09'"), 2);
+  EXPECT_EQ(count("expected_date = '2026-12-01'"), 1);
+  redate({{order, std::nullopt}});
+  EXPECT_EQ(count("expected_date is null"), 2);
 }
 
 TEST(Adjustments, BelowReservedReleasesTheLowestRank) {
