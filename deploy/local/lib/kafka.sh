@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A private one-node Kafka in KRaft mode, loopback only.
 
-# Quick to start and small: up in about 3 s with a 256 MiB heap. The bench sets SAIKNE_KAFKA_JVM to measure the default JIT.
+# Quick to start and small: up in about 3 s with a 256 MiB heap. tests/run bench measures with the default JIT.
 kafka_jvm=${SAIKNE_KAFKA_JVM:--Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1}
 
 # kafka_create DIR PORT CONTROLLER_PORT: writes the configuration, and formats the storage the first time.
