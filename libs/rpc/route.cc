@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "libs/base/status.h"
+#include "libs/rpc/stream.h"
 #include "libs/telemetry/metrics.h"
 
 namespace saikne::rpc {
@@ -28,9 +29,14 @@ absl::Status CheckType(const MethodDescriptor& method, const char* what, const D
 }
 
 absl::Status Check(const MethodDescriptor& method, const Method& handler) {
-  if (method.client_streaming() || method.server_streaming()) {
+  if (method.client_streaming()) {
+    return Invalid(method.service()->full_name(), absl::StrCat(method.name(), " takes a stream, which no handler does"));
+  }
+  const bool streams = StreamOf(handler) != nullptr;
+  if (method.server_streaming() != streams) {
     return Invalid(method.service()->full_name(),
-                   absl::StrCat(method.name(), " streams, and its handler is unary"));
+                   absl::StrCat(method.name(), streams ? " answers once, and its handler streams"
+                                                       : " streams, and its handler is unary"));
   }
   RETURN_IF_ERROR(CheckType(method, "request", method.input_type(),
                             handler.request_prototype->GetDescriptor()));

@@ -15,6 +15,8 @@
 #include "libs/base/status.h"
 #include "libs/rpc/foreign_logs.h"
 #include "libs/rpc/route.h"
+#include "libs/rpc/stream.h"
+#include "libs/rpc/stream_call.h"
 #include "libs/rpc/unary_call.h"
 #include "libs/rpc/worker_pool.h"
 
@@ -46,19 +48,32 @@ class RawService final : public grpc::Service {
       : routes_(std::move(routes)) {
     for (size_t i = 0; i < routes_.size(); ++i) {
       Route& route = *routes_[i];
-      AddMethod(new grpc::internal::RpcServiceMethod(
-          route.path().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-      MarkMethodRawCallback(
-          static_cast<int>(i),
-          new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-              [&serving, &route](grpc::CallbackServerContext* context,
-                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-                return UnaryCall::Start(serving, route, context, request, response);
-              }));
+      const bool streams = StreamOf(route.method()) != nullptr;
+      AddMethod(new grpc::internal::RpcServiceMethod(route.path().c_str(),
+                                                     streams ? grpc::internal::RpcMethod::SERVER_STREAMING
+                                                             : grpc::internal::RpcMethod::NORMAL_RPC,
+                                                     nullptr));
+      MarkMethodRawCallback(static_cast<int>(i), streams ? Streaming(serving, route) : Unary(serving, route));
     }
   }
 
  private:
+  using Bytes = grpc::ByteBuffer;
+  using Context = grpc::CallbackServerContext;
+
+  static grpc::internal::MethodHandler* Unary(Serving& serving, Route& route) {
+    return new grpc::internal::CallbackUnaryHandler<Bytes, Bytes>(
+        [&serving, &route](Context* context, const Bytes* request, Bytes* response) {
+          return UnaryCall::Start(serving, route, context, request, response);
+        });
+  }
+  static grpc::internal::MethodHandler* Streaming(Serving& serving, Route& route) {
+    return new grpc::internal::CallbackServerStreamingHandler<Bytes, Bytes>(
+        [&serving, &route](Context* context, const Bytes* request) {
+          return StreamCall::Start(serving, route, context, request);
+        });
+  }
+
   std::vector<std::unique_ptr<Route>> routes_;
 };
 

@@ -7,23 +7,9 @@
 #include <atomic>
 
 #include "absl/time/time.h"
-#include "libs/base/clock.h"
-#include "libs/rpc/call.h"
-#include "libs/rpc/in_flight.h"
-#include "libs/rpc/route.h"
-#include "libs/rpc/worker_pool.h"
+#include "libs/rpc/arrival.h"
 
 namespace saikne::rpc {
-
-/// What all calls of a server share; outlives them.
-struct Serving {
-  WorkerPool& workers;
-  const CompanyResolver& companies;
-  const Clock& clock;
-  absl::Duration default_deadline;
-  int max_request_bytes;
-  InFlightCalls calls = {};
-};
 
 /// Owns itself: gRPC calls OnDone when nothing of the call is left.
 class UnaryCall final : public grpc::ServerUnaryReactor {
@@ -45,7 +31,6 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void Run();
   absl::Status Handle();
   absl::Status Answer(const Call& call, const google::protobuf::Message& request);
-  std::string Metadata(absl::string_view key) const;
   void End(const absl::Status& status);
 
   Serving& serving_;
