@@ -88,11 +88,11 @@ std::vector<std::string> CreateDeals(e2e::System& system, const CompanySize& siz
       auto& deal = *request.add_requests()->mutable_deal();
       deal.set_external_key(absl::StrCat(series, "-", i));
       deal.set_title(absl::StrCat("Deal ", i));
-      deal.set_account_external_key(CustomerKey(i % size.customers));
+      deal.set_account_external_key(CustomerKey(size.one_customer ? 0 : i % size.customers));
       deal.set_billing_policy(types::v1::BILLING_POLICY_ON_ORDER);
       for (int line = 0; line < 3; ++line) {
         auto& out = *deal.add_lines();
-        out.set_sku(Sku(lines, (i * 7 + line * 131) % size.items));
+        out.set_sku(Sku(lines, size.hot_item && line == 0 ? 0 : (i * 7 + line * 131) % size.items));
         *out.mutable_quantity() = e2e::Quantity("2");
         *out.mutable_unit_price() = e2e::Eur("19.99");
       }

@@ -18,6 +18,8 @@ enum class Lines {
 struct CompanySize {
   int customers = 1000;
   int items = 500;
+  bool hot_item = false;      // every deal has the first item in its first line
+  bool one_customer = false;  // every deal is the first customer's
 };
 
 std::string CustomerKey(int i);

@@ -1,16 +1,13 @@
 // Each service by itself: from its start to ready against a database that is migrated, and what it costs while nothing happens.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <sstream>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "tests/bench/process_figures.h"
 #include "tests/bench/report.h"
 #include "tests/e2e/system.h"
 
@@ -18,40 +15,6 @@ namespace saikne::bench {
 namespace {
 
 constexpr absl::Duration kIdle = absl::Seconds(10);
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-// Memory that is its own: without the pages of libraries that all services share.
-double PrivateMiB(pid_t pid) {
-  std::istringstream lines(ReadAll(absl::StrCat("/proc/", pid, "/smaps_rollup")));
-  double kib = 0;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("Private_", 0) == 0) kib += std::stod(line.substr(line.find(':') + 1));
-  }
-  return kib / 1024;
-}
-
-double ResidentMiB(pid_t pid) {
-  std::istringstream words(ReadAll(absl::StrCat("/proc/", pid, "/statm")));
-  double total = 0, resident = 0;
-  words >> total >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024 * 1024);
-}
-
-absl::Duration CpuTime(pid_t pid) {
-  const std::string stat = ReadAll(absl::StrCat("/proc/", pid, "/stat"));
-  std::istringstream words(stat.substr(stat.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) words >> skipped;
-  double user = 0, system = 0;
-  words >> user >> system;
-  return absl::Seconds((user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)));
-}
 
 TEST(Bench, Idle) {
   e2e::System system;
