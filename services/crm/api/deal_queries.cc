@@ -10,15 +10,12 @@
 #include "services/crm/api/calls.h"
 #include "services/crm/api/deal_api.h"
 #include "services/crm/api/deal_proto.h"
-#include "services/crm/store/account_store.h"
 #include "services/crm/store/deal_store.h"
-#include "services/crm/store/pipeline_store.h"
 #include "services/crm/store/trail_store.h"
 
 namespace saikne::crm {
 
-absl::StatusOr<std::vector<v1::Deal>> DealApi::WithContext(const rpc::Call& call,
-                                                           absl::Span<const Deal> deals) {
+absl::StatusOr<std::vector<v1::Deal>> DealApi::WithContext(absl::Span<const Deal> deals) {
   std::vector<v1::Deal> result;
   if (deals.empty()) return result;
   std::set<Id> accounts;
@@ -28,23 +25,14 @@ absl::StatusOr<std::vector<v1::Deal>> DealApi::WithContext(const rpc::Call& call
     ids.push_back(deal.id);
   }
   const std::vector<Id> account_ids(accounts.begin(), accounts.end());
-  const Id& company_id = call.company().id;
-  ASSIGN_OR_RETURN(const auto refs, FindAccounts(db_.pool(), company_id, account_ids, {}));
-  ASSIGN_OR_RETURN(const auto pipelines, ReadPipelines(db_.pool(), company_id));
+  ASSIGN_OR_RETURN(auto names, ReadDealNames(db_.pool(), ids));
   ASSIGN_OR_RETURN(const auto orders, ReadDealOrders(db_.pool(), account_ids, ids));
-  std::map<Id, const AccountRef*> account_of;
-  for (const AccountRef& account : refs) account_of[account.id] = &account;
-  std::map<Id, std::string> pipeline_of;
-  for (const Pipeline& pipeline : pipelines) pipeline_of[pipeline.id] = pipeline.code;
-
   for (const Deal& deal : deals) {
     v1::Deal& out = result.emplace_back(ToProto(deal));
-    out.set_pipeline_code(pipeline_of[deal.pipeline_id]);
-    const auto account = account_of.find(deal.account_id);
-    if (account != account_of.end()) {
-      out.set_account_name(account->second->name);
-      out.set_account_external_key(account->second->external_key.value_or(""));
-    }
+    DealNames& of_deal = names[deal.id];
+    out.set_account_name(std::move(of_deal.account_name));
+    out.set_account_external_key(std::move(of_deal.account_external_key));
+    out.set_pipeline_code(std::move(of_deal.pipeline_code));
     for (const CustomerOrder& order : orders) {
       if (order.deal_id == deal.id) OrderToProto(order, out);
     }
@@ -56,7 +44,7 @@ absl::StatusOr<v1::Deal> DealApi::Whole(const rpc::Call& call, const Id& id) {
   ASSIGN_OR_RETURN(std::vector<Deal> found, ReadDeals(db_.pool(), call.company().id, {id}));
   if (found.empty()) return NotFoundIn("id", "DEAL", id.ToString());
   RETURN_IF_ERROR(LoadLines(db_.pool(), absl::MakeSpan(found)));
-  ASSIGN_OR_RETURN(std::vector<v1::Deal> deals, WithContext(call, found));
+  ASSIGN_OR_RETURN(std::vector<v1::Deal> deals, WithContext(found));
   ASSIGN_OR_RETURN(const auto history, ReadStageHistory(db_.pool(), id));
   HistoryToProto(history, call.now(), deals[0]);
   return std::move(deals[0]);
@@ -82,7 +70,7 @@ absl::StatusOr<v1::ListDealsResponse> DealApi::ListDeals(const rpc::Call& call,
                    crm::ListDeals(db_.pool(), call.company().id, after, page.size + 1, filter));
   const bool more = deals.size() > static_cast<size_t>(page.size);
   if (more) deals.pop_back();
-  ASSIGN_OR_RETURN(std::vector<v1::Deal> shown, WithContext(call, deals));
+  ASSIGN_OR_RETURN(std::vector<v1::Deal> shown, WithContext(deals));
   v1::ListDealsResponse response;
   for (v1::Deal& deal : shown) *response.add_deals() = std::move(deal);
   if (more) response.set_next_page_token(rpc::NextPageToken("deals", {deals.back().id.ToString()}));

@@ -174,6 +174,16 @@ absl::StatusOr<std::vector<Deal>> ListDeals(pg::Pool& pool, const Id& company_id
   return DealsFrom(pool.Read(sql::kListDeals, company_id, after, limit, filter.state));
 }
 
+absl::StatusOr<std::map<Id, DealNames>> ReadDealNames(pg::Pool& pool, absl::Span<const Id> deals) {
+  std::map<Id, DealNames> names;
+  ASSIGN_OR_RETURN(const pg::Rows rows, pool.Read(sql::kReadDealNames, deals));
+  for (const pg::Row& row : rows) {
+    DealNames& one = names[row.Get<Id>(0)];
+    one = {row.Get<std::string>(1), row.Get<std::string>(2), row.Get<std::string>(3)};
+  }
+  return names;
+}
+
 absl::StatusOr<std::vector<StageEntry>> ReadStageHistory(pg::Pool& pool, const Id& deal_id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, pool.Read(sql::kReadDealStages, deal_id));
   std::vector<StageEntry> entries;
