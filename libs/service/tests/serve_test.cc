@@ -102,6 +102,45 @@ TEST_F(Serve, ParkedEventIsListedAndOnTheBoard) {
   service_.Await<DealLost>();  // other keys flow on
 }
 
+// The stored server is another one's and an event is gone, as after a failover (libs/events/failover_kafkatest.cc does it with a real one).
+TEST_F(Serve, AnEventThatAFailoverLostPausesPublishingAndIsOnTheBoard) {
+  const Id deal = Id::New(absl::Now());
+  service_.Publish(Completed(deal), deal);
+  service_.Await<DealLost>();
+  service_.Settle();
+  service_.pg().Exec(
+      "DELETE FROM outbox; UPDATE relay_progress SET timeline = 'FFFFFFFF', fence = fence + 1;"
+      "UPDATE relay_lease SET fence = fence + 1");
+  const std::string api = "saikne.operations.v1.";
+  ops::ListExceptionsResponse board;
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] {
+    const auto answer =
+        service_.Call<ops::ListExceptionsResponse>(api + "ExceptionService/ListExceptions", ops::ListExceptionsRequest());
+    if (answer.ok()) board = *answer;
+    return board.exceptions_size() == 1;
+  }));
+  ASSERT_EQ(board.exceptions_size(), 1);
+  EXPECT_EQ(board.exceptions(0).kind(), "GHOST_EVENT");
+  EXPECT_EQ(board.exceptions(0).subject_number(), deal.ToString());
+  const auto paused = service_.Call<ops::Backbone>(api + "BackboneService/GetBackbone", ops::GetBackboneRequest());
+  ASSERT_TRUE(paused.ok()) << paused.status();
+  EXPECT_TRUE(paused->relay().paused());
+  EXPECT_EQ(paused->relay().actor(), "relay");
+  EXPECT_TRUE(absl::StrContains(HttpGet(service_.process().admin_port(), "/metrics"), "\nsaikne_relay_ghost_events_total 1\n"));
+
+  ops::ResolveExceptionRequest resolve;
+  resolve.set_id(board.exceptions(0).id());
+  resolve.set_way_out("entered_again");
+  resolve.set_reason("typed in once more");
+  EXPECT_TRUE(service_.Call<ops::ResolveExceptionResponse>(api + "ExceptionService/ResolveException", resolve).ok());
+  ops::ResumePartRequest resume;
+  resume.set_part(ops::PART_RELAY);
+  resume.set_reason("all is told");
+  EXPECT_TRUE(service_.Call<ops::ResumePartResponse>(api + "BackboneService/ResumePart", resume).ok());
+  service_.Publish(Completed(Id::New(absl::Now())));
+  service_.Await<DealLost>(2);
+}
+
 // The ErrorInfo's domain: which service refused.
 std::string DomainOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
@@ -139,6 +178,7 @@ TEST_F(Serve, JobsRunAndTheAdminPortAnswers) {
   EXPECT_TRUE(Eventually(absl::Seconds(10), [&] {
     return absl::StrContains(HttpGet(port, "/metrics"), "saikne_db_transactions_total");
   }));
+  EXPECT_TRUE(absl::StrContains(HttpGet(port, "/metrics"), "\nsaikne_saga_needs_operator{kind=\"EVENT_PARKED\"} 0\n"));
 }
 
 TEST_F(Serve, TwoReplicasShareTheWorkAndOneRunsTheJobs) {
