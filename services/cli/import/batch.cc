@@ -78,27 +78,27 @@ void Batch::Add(Record record) {
   records_.push_back(std::move(record));
 }
 
-absl::Status Batch::CallPatiently(Context& context, Message& response, absl::Duration patience) const {
-  const absl::Time until = absl::Now() + patience;
+absl::Status Batch::CallPatiently(Context& context, const Sending& how, Message& response) const {
+  const absl::Time until = absl::Now() + how.patience;
   for (absl::Duration pause = absl::Milliseconds(100);; pause = std::min(2 * pause, absl::Seconds(2))) {
     // The same request_id: what has happened in spite of the error does not happen again.
     const absl::Status status = context.Call(kind_->method, *request_, response);
     if (status.ok() || !PassesByItself(status) || absl::Now() + pause > until) return status;
+    how.on_wait(status);
     absl::SleepFor(pause);
   }
 }
 
-absl::Status Batch::Send(Context& context, const Columns& columns, bool check, absl::Duration patience,
-                         BatchResult& result) {
+absl::Status Batch::Send(Context& context, const Columns& columns, const Sending& how, BatchResult& result) {
   const auto* descriptor = request_->GetDescriptor();
   const google::protobuf::Reflection& reflection = *request_->GetReflection();
-  reflection.SetBool(request_.get(), descriptor->FindFieldByName("validate_only"), check);
+  reflection.SetBool(request_.get(), descriptor->FindFieldByName("validate_only"), how.check);
   while (size() > 0) {
     reflection.SetString(request_.get(), descriptor->FindFieldByName("request_id"), NewRequestId());
     std::unique_ptr<Message> response(kind_->response->New());
-    const absl::Status status = CallPatiently(context, *response, patience);
+    const absl::Status status = CallPatiently(context, how, *response);
     if (status.ok()) {
-      if (check) return status;
+      if (how.check) return status;
       CountOutcomes(*response, result);
       result.written = true;
       return status;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -20,6 +21,13 @@ struct BatchResult {
   bool written = false;
 };
 
+/// How batches are sent.
+struct Sending {
+  bool check = false;                                     // validate_only
+  absl::Duration patience;                                // with a service that cannot answer just now
+  std::function<void(const absl::Status& why)> on_wait;   // before a call is repeated; from any thread
+};
+
 /// Records that go to their service in one call. The request is made once, for the check and for writing.
 class Batch {
  public:
@@ -29,12 +37,12 @@ class Batch {
   int size() const { return static_cast<int>(records_.size()); }
 
   /// Sends the batch until the service has no row to complain of: it names one bad row a call, which is noted and taken out. Repeats
-  /// a call that failed for a reason that passes by itself, at most for `patience`.
+  /// a call that failed for a reason that passes by itself.
   /// Errors: those of a call that failed for another reason than a row.
-  absl::Status Send(Context& context, const Columns& columns, bool check, absl::Duration patience, BatchResult& result);
+  absl::Status Send(Context& context, const Columns& columns, const Sending& how, BatchResult& result);
 
  private:
-  absl::Status CallPatiently(Context& context, google::protobuf::Message& response, absl::Duration patience) const;
+  absl::Status CallPatiently(Context& context, const Sending& how, google::protobuf::Message& response) const;
   void TakeOut(int row);
 
   const Kind* kind_;

@@ -19,12 +19,18 @@ namespace {
 /// Batches on their way at once: enough that the service never waits for the file, few enough to leave it its other callers.
 constexpr int kInFlight = 3;
 
-/// "3000 of 20000 written", while it is long.
+/// "3000 of 20000 written", while it is long; and once what it waits for, if it does.
 class Progress {
  public:
-  Progress(const char* what, int records, bool shown) : what_(what), records_(records), shown_(shown) {}
+  Progress(const char* what, int records, bool counts, bool says)
+      : what_(what), records_(records), shown_(counts), says_(says) {}
   ~Progress() {
     if (shown_) std::cerr << "\n";
+  }
+  void Waits(const absl::Status& why) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (says_) std::cerr << "waiting: " << why.message() << "\n";
+    says_ = false;
   }
   void Add(int records) {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -37,6 +43,7 @@ class Progress {
   const int records_;
   const bool shown_;
   std::mutex mutex_;
+  bool says_;
   int done_ = 0;
 };
 
@@ -72,7 +79,8 @@ class Sender {
  private:
   absl::Status SendAll(const char* what, bool check, int in_flight) {
     const int total = records();
-    Progress progress(what, total, options_.progress && total > kind_.batch);
+    Progress progress(what, total, options_.progress && total > kind_.batch, options_.progress);
+    const Sending how{check, options_.patience, [&](const absl::Status& why) { progress.Waits(why); }};
     std::vector<absl::Status> statuses(batches_.size());
     std::vector<BatchResult> results(batches_.size());
     std::atomic<size_t> next{0};
@@ -80,7 +88,7 @@ class Sender {
     const auto send_next = [&] {
       for (size_t i = next++; i < batches_.size() && !failed; i = next++) {
         const int size = batches_[i].size();
-        statuses[i] = batches_[i].Send(context_, columns_, check, options_.patience, results[i]);
+        statuses[i] = batches_[i].Send(context_, columns_, how, results[i]);
         if (!statuses[i].ok()) failed = true;
         progress.Add(size);
       }
