@@ -47,12 +47,6 @@ void Answer(svc::Service& service) {
                rpc::Unary("GetDealTrail", deals, &DealApi::GetDealTrail)});
 }
 
-/// Event types of the trail: one translation each, one reaction for all (subscribers/translate.h).
-template <typename... E>
-void FollowAll(svc::Service& service) {
-  (service.On<E>(OnTrailEvent<E>), ...);
-}
-
 void React(svc::Service& service) {
   service.On<finance_events::CompanyChanged>(OnCompanyChanged);
   service.On<finance_events::TaxCodeChanged>(OnTaxCodeChanged);
@@ -60,28 +54,7 @@ void React(svc::Service& service) {
   service.On<inventory_events::WarehouseRegistered>(OnWarehouseRegistered);
   service.On<inventory_events::ItemRegistered>(OnItemRegistered);
   service.On<inventory_events::ItemChanged>(OnItemChanged);
-  FollowAll<ordering_events::OrderPlaced, ordering_events::OrderConfirmed, ordering_events::OrderHeld,
-            ordering_events::OrderReleased, ordering_events::OrderReleasedToShip,
-            ordering_events::OrderShipped, ordering_events::OrderCancelRequested,
-            ordering_events::OrderCancelled, ordering_events::OrderCompleted,
-            ordering_events::OrderExceptionRaised, ordering_events::OrderExceptionResolved>(service);
-  FollowAll<inventory_events::StockReserved, inventory_events::StockShort,
-            inventory_events::DemandWithdrawn, inventory_events::OutputRefused,
-            inventory_events::ShipmentCreated, inventory_events::ShipmentShipped,
-            inventory_events::ShipmentCancelled>(service);
-  FollowAll<procurement_events::RequisitionRaised, procurement_events::RequisitionCancelled,
-            procurement_events::SupplyBlocked, procurement_events::SupplyUnblocked,
-            procurement_events::PurchaseOrdered, procurement_events::PurchaseCancelled,
-            procurement_events::PurchaseAcknowledged, procurement_events::PurchaseDelayed,
-            procurement_events::GoodsReceived, procurement_events::BillMatched,
-            procurement_events::BillHeld>(service);
-  FollowAll<production_events::SupplyBlocked, production_events::SupplyUnblocked,
-            production_events::WorkOrderReleased, production_events::WorkOrderCancelled,
-            production_events::MaterialIssued, production_events::OutputReported,
-            production_events::WorkOrderClosed, production_events::WorkOrderLate>(service);
-  FollowAll<finance_events::CreditHeld, finance_events::CreditRefused, finance_events::CreditFreed,
-            finance_events::InvoicePosted, finance_events::InvoicePaid,
-            finance_events::CreditNotePosted, finance_events::PaymentAllocated>(service);
+  FollowTrail(service);  // every event of the other services that is a step of a deal: see subscribers/translate.h
 }
 
 void Watch(svc::Service& service, const Settings& settings) {

@@ -1,7 +1,6 @@
 #pragma once
 
-// One Translate() per event type that goes to the trail, in one file per topic. main.cc subscribes each with
-//   service.On<ordering::OrderPlaced>(OnTrailEvent<ordering::OrderPlaced>);
+// One Translate() per event type that goes to the trail, in one file per topic; FollowTrail() subscribes to them all.
 
 #include <utility>
 #include <vector>
@@ -96,6 +95,39 @@ absl::StatusOr<std::vector<::saikne::events::Outcome>> OnTrailEvent(
     traced.push_back(trail.Take());
   }
   return Follow(txn, traced, now);
+}
+
+/// Subscribes to event types of the trail.
+template <typename... E, typename Service>
+void Follow(Service& service) {
+  (service.template On<E>(OnTrailEvent<E>), ...);
+}
+
+/// Subscribes to all that is a step of a deal, by the service that publishes it.
+template <typename Service>
+void FollowTrail(Service& service) {
+  Follow<ordering_events::OrderPlaced, ordering_events::OrderConfirmed, ordering_events::OrderHeld,
+         ordering_events::OrderReleased, ordering_events::OrderReleasedToShip,
+         ordering_events::OrderShipped, ordering_events::OrderCancelRequested,
+         ordering_events::OrderCancelled, ordering_events::OrderCompleted,
+         ordering_events::OrderExceptionRaised, ordering_events::OrderExceptionResolved>(service);
+  Follow<inventory_events::StockReserved, inventory_events::StockShort,
+         inventory_events::DemandWithdrawn, inventory_events::OutputRefused,
+         inventory_events::ShipmentCreated, inventory_events::ShipmentShipped,
+         inventory_events::ShipmentCancelled>(service);
+  Follow<procurement_events::RequisitionRaised, procurement_events::RequisitionCancelled,
+         procurement_events::SupplyBlocked, procurement_events::SupplyUnblocked,
+         procurement_events::PurchaseOrdered, procurement_events::PurchaseCancelled,
+         procurement_events::PurchaseAcknowledged, procurement_events::PurchaseDelayed,
+         procurement_events::GoodsReceived, procurement_events::BillMatched,
+         procurement_events::BillHeld>(service);
+  Follow<production_events::SupplyBlocked, production_events::SupplyUnblocked,
+         production_events::WorkOrderReleased, production_events::WorkOrderCancelled,
+         production_events::MaterialIssued, production_events::OutputReported,
+         production_events::WorkOrderClosed, production_events::WorkOrderLate>(service);
+  Follow<finance_events::CreditHeld, finance_events::CreditRefused, finance_events::CreditFreed,
+         finance_events::InvoicePosted, finance_events::InvoicePaid,
+         finance_events::CreditNotePosted, finance_events::PaymentAllocated>(service);
 }
 
 }  // namespace saikne::crm
