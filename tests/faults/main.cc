@@ -71,7 +71,7 @@ bool ReadPlan(int argc, char** argv, Plan& plan) {
 
 std::vector<Fault> AllFaults(std::mt19937_64& random) {
   std::vector<Fault> all = PointFaults(random);
-  for (auto faults : {ServerFaults(), DeliveryFaults(), LoadFaults()}) all.insert(all.end(), faults.begin(), faults.end());
+  for (auto faults : {ServerFaults(), DeliveryFaults(), LoadFaults(), NetworkFaults()}) all.insert(all.end(), faults.begin(), faults.end());
   return all;
 }
 
@@ -139,7 +139,9 @@ void CheckPoints(const std::set<std::string>& passed, Sum& sum) {
 // What is lost stays lost: the next faults would only say it again.
 bool Broken(const Sum& sum) { return sum.failed > 0 && sum.lost + sum.doubled + sum.invented > 0; }
 
-bool NeedsOwnServers(const Fault& fault) { return (fault.number == 3 || fault.number == 4) && fault.name != "segments turned"; }
+bool NeedsOwnServers(const Fault& fault) {
+  return std::set<int>{3, 4, 6, 7, 9}.contains(fault.number) && fault.name != "segments turned";
+}
 
 void RunChosen(const Plan& plan, const std::vector<Fault>& faults, Stage& stage, Sum& sum) {
   const absl::Time start = absl::Now();
@@ -178,6 +180,7 @@ void Soak(const Plan& plan, const std::vector<Fault>& faults, Stage& stage, Sum&
 int Run(const Plan& plan) {
   const std::string base = Servers::Own() ? Environment("SAIKNE_TEST_DIR") + "/log" : std::filesystem::temp_directory_path().string();
   const std::string folder = absl::StrCat(base, "/faults-", plan.seed);
+  std::filesystem::remove_all(folder);  // what an earlier run with this seed has left
   std::filesystem::create_directories(folder);
   std::printf("faults: seed %llu, logs and history.jsonl in %s\n", static_cast<unsigned long long>(plan.seed), folder.c_str());
   std::mt19937_64 random(plan.seed);

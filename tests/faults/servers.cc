@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/testing/eventually.h"
@@ -39,6 +40,24 @@ void Servers::Signal(const std::string& name, int signal) {
 bool Servers::AwaitEnd(const std::string& name) {
   const pid_t pid = PidOf(name);
   return testing::Eventually(absl::Seconds(40), [pid] { return Gone(pid); });
+}
+
+bool Servers::AddKafkaListener(int port, int advertised_port) {
+  const std::string path = absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/kafka/server.properties");
+  std::ifstream old(path);
+  std::string text;
+  for (std::string line; std::getline(old, line);) {
+    // Those of an earlier run of the suite on these servers go.
+    line = line.substr(0, line.find(",PROXIED"));
+    if (absl::StartsWith(line, "listeners=")) absl::StrAppend(&line, ",PROXIED://127.0.0.1:", port);
+    if (absl::StartsWith(line, "advertised.listeners=")) absl::StrAppend(&line, ",PROXIED://127.0.0.1:", advertised_port);
+    if (absl::StartsWith(line, "listener.security.protocol.map=")) absl::StrAppend(&line, ",PROXIED:PLAINTEXT");
+    absl::StrAppend(&text, line, "\n");
+  }
+  old.close();
+  std::ofstream(path) << text;
+  Signal("kafka", SIGTERM);
+  return AwaitEnd("kafka") && Start("kafka");
 }
 
 bool Servers::Start(const std::string& name) {

@@ -13,6 +13,8 @@ class Servers {
   static void Signal(const std::string& name, int signal);
   /// Waits for its end after a signal that ends it.
   static bool AwaitEnd(const std::string& name);
+  /// The broker gets a listener on the port that tells its clients to come to another one: a proxy's. It is restarted.
+  static bool AddKafkaListener(int port, int advertised_port);
   /// True when it answers.
   static bool Start(const std::string& name);
 };

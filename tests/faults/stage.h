@@ -51,6 +51,7 @@ std::vector<std::string> PointsOf(const std::string& service);
 std::vector<Fault> ServerFaults();
 std::vector<Fault> DeliveryFaults();
 std::vector<Fault> LoadFaults();
+std::vector<Fault> NetworkFaults();
 /// A round of the soak: 10 to 20 kills, close together, under load.
 Fault Burst();
 

@@ -18,6 +18,7 @@
 #include "libs/kafka/admin.h"
 #include "libs/testing/kafka_fixture.h"
 #include "tests/faults/query.h"
+#include "tests/faults/servers.h"
 
 namespace saikne::faults {
 namespace {
@@ -79,7 +80,7 @@ System::System(const std::string& folder)
     if (!first.Spawn("migrate", {{"SAIKNE_DATABASE", databases_[service]->connection()}}) || first.Wait() != 0)
       Die(absl::StrCat("saikne-", service, " migrate failed:\n", first.Log()));
     if (auto made = Query(pool(service), kJournal); !made.ok()) Die(made.status().ToString());
-    for (Replica& replica : replicas_[service]) Spawn(service, replica, "");
+    for (int i = 0; i < kReplicas; ++i) Spawn(service, i, "");
   }
   supervisor_ = std::thread([this] { Supervise(); });
   if (!AwaitReady(absl::Seconds(60))) Die("the services do not get ready");
@@ -107,10 +108,15 @@ std::string System::address(const std::string& service, int replica) const {
   return absl::StrCat("127.0.0.1:", replicas_.at(service)[replica].port);
 }
 
-void System::Spawn(const std::string& service, Replica& replica, const std::string& point) {
+void System::Spawn(const std::string& service, int index, const std::string& point) {
+  Replica& replica = replicas_.at(service)[index];
+  const bool proxied = proxied_.contains(index);
+  // Of a keyword that comes twice libpq takes the last.
+  const std::string database =
+      absl::StrCat(databases_.at(service)->connection(), proxied ? absl::StrCat(" host=127.0.0.1 port=", database_proxy_->port()) : "");
   std::map<std::string, std::string> environment = {
-      {"SAIKNE_DATABASE", databases_.at(service)->connection()},
-      {"SAIKNE_KAFKA_BROKERS", brokers_},
+      {"SAIKNE_DATABASE", database},
+      {"SAIKNE_KAFKA_BROKERS", proxied ? absl::StrCat("127.0.0.1:", broker_proxy_->port()) : brokers_},
       {"SAIKNE_TOPIC_PREFIX", prefix_},
       {"SAIKNE_LISTEN", absl::StrCat("127.0.0.1:", replica.port)},
       {"SAIKNE_ADMIN_LISTEN", "127.0.0.1:0"},
@@ -125,6 +131,8 @@ void System::NoteEnd(const std::string& service, Replica& replica, int status) {
     ++replica.deaths;
     return;
   }
+  // Before it has come to handle signals. Only this program sends it.
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) return;
   const std::string log = replica.process->Log();
   // A start while the servers are away is refused, and tried again.
   const bool sanitizer = absl::StrContains(log, "Sanitizer") || absl::StrContains(log, "runtime error:");
@@ -138,13 +146,42 @@ void System::Supervise() {
     absl::SleepFor(absl::Milliseconds(10));
     std::lock_guard<std::mutex> lock(mutex_);
     for (auto& [service, replicas] : replicas_) {
-      for (Replica& replica : replicas) {
+      for (int i = 0; i < kReplicas; ++i) {
+        Replica& replica = replicas[i];
         if (!replica.attended) continue;
         if (std::optional<int> status = replica.process->Reap()) NoteEnd(service, replica, *status);
-        if (!replica.process->running()) Spawn(service, replica, std::exchange(replica.next_point, {}));
+        if (!replica.process->running()) Spawn(service, i, std::exchange(replica.next_point, {}));
       }
     }
   }
+}
+
+bool System::MakeProxies() {
+  if (database_proxy_ != nullptr) return true;
+  const auto rows = Query(pool("opener"), "SELECT current_setting('port')");
+  int port = 0;
+  if (!rows.ok() || !absl::SimpleAtoi((*rows)[0].Get<std::string>(0), &port)) return false;
+  const int listener = FreePort();
+  auto broker = std::make_unique<Proxy>(listener, Proxy::Protocol::kKafka);
+  if (!Servers::AddKafkaListener(listener, broker->port())) return false;
+  std::lock_guard<std::mutex> lock(mutex_);
+  broker_proxy_ = std::move(broker);
+  database_proxy_ = std::make_unique<Proxy>(port, Proxy::Protocol::kAny);
+  return true;
+}
+
+bool System::RouteThroughProxies(const std::set<int>& replicas) {
+  if (!MakeProxies()) return false;
+  std::set<int> before;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    before = std::exchange(proxied_, replicas);
+  }
+  for (int i = 0; i < kReplicas; ++i) {
+    if (before.contains(i) == replicas.contains(i)) continue;
+    for (const char* service : kServices) (void)StopCleanly(service, i);
+  }
+  return AwaitReady(absl::Seconds(40));
 }
 
 absl::Duration System::StopCleanly(const std::string& service, int index) {
@@ -194,7 +231,7 @@ void System::StartArmed(const std::string& service, const std::string& point) {
   }
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    Spawn(service, replicas[0], point);
+    Spawn(service, 0, point);
     replicas[0].attended = true;
   }
   const absl::Time ready = absl::Now() + absl::Seconds(20);

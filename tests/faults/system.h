@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "libs/kafka/producer.h"
 #include "libs/testing/pg_fixture.h"
 #include "tests/faults/process.h"
+#include "tests/faults/proxy.h"
 
 namespace saikne::faults {
 
@@ -34,6 +36,11 @@ class System {
 
   /// Stops the service's replicas cleanly, then starts the first with the fault point (empty: none), then the others, so that it leads.
   void StartArmed(const std::string& service, const std::string& point);
+  /// From their next start on, which this waits for, these replicas reach PostgreSQL and the broker through proxies; none: all directly.
+  /// False when that cannot be had. Only with servers of the run's own.
+  bool RouteThroughProxies(const std::set<int>& replicas);
+  Proxy& database_proxy() { return *database_proxy_; }
+  Proxy& broker_proxy() { return *broker_proxy_; }
   /// SIGTERM, and the supervisor starts it again. Says how long it took to end; a negative time when it had to be killed.
   absl::Duration StopCleanly(const std::string& service, int replica);
   void Kill(const std::string& service, int replica);
@@ -63,11 +70,14 @@ class System {
     int deaths = 0;
   };
   void CreateTopics();
-  void Spawn(const std::string& service, Replica& replica, const std::string& point);
+  void Spawn(const std::string& service, int index, const std::string& point);
+  bool MakeProxies();
   void Supervise();
   void NoteEnd(const std::string& service, Replica& replica, int status);
 
   std::string brokers_, prefix_;
+  std::unique_ptr<Proxy> database_proxy_, broker_proxy_;
+  std::set<int> proxied_;  // guarded by mutex_
   std::map<std::string, std::unique_ptr<testing::PgFixture>> databases_;
   std::mutex mutex_;
   std::map<std::string, std::vector<Replica>> replicas_;
