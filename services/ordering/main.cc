@@ -1,10 +1,12 @@
 // The ordering service: what it answers, what it reacts to, what it does by itself.
 
 #include "libs/rpc/handler.h"
+#include "libs/rpc/stream.h"
 #include "libs/service/companies.h"
 #include "libs/service/paged_facts.h"
 #include "libs/service/service.h"
 #include "services/ordering/api/order_api.h"
+#include "services/ordering/api/order_export.h"
 #include "services/ordering/api/resolutions.h"
 #include "services/ordering/app/change_orders.h"
 #include "services/ordering/app/place_deals.h"
@@ -31,11 +33,13 @@ void Compose(svc::Service& service, const Settings& settings) {
   };
 
   OrderApi& orders = service.Make<OrderApi>(service.db(), process);
+  OrderExport& exports = service.Make<OrderExport>(service.db());
   service.Rpc("saikne.ordering.v1.OrderService",
               {rpc::Unary("PlaceOrder", orders, &OrderApi::PlaceOrder),
                rpc::Unary("BatchPlaceOrders", orders, &OrderApi::BatchPlaceOrders),
                rpc::Unary("GetOrder", orders, &OrderApi::GetOrder),
                rpc::Unary("ListOrders", orders, &OrderApi::ListOrders),
+               rpc::Stream("ExportOrders", exports, &OrderExport::ExportOrders),
                rpc::Unary("HoldOrder", orders, &OrderApi::HoldOrder),
                rpc::Unary("ReleaseOrder", orders, &OrderApi::ReleaseOrder),
                rpc::Unary("CancelOrder", orders, &OrderApi::CancelOrder)});

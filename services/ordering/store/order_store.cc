@@ -7,39 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/status.h"
 #include "services/ordering/sql.h"
+#include "services/ordering/store/order_pages.h"
 #include "services/ordering/store/order_rows.h"
 
 namespace saikne::ordering {
 namespace {
-
-absl::StatusOr<std::vector<Order>> ReadOrders(const pg::Rows& rows) {
-  std::vector<Order> orders;
-  orders.reserve(rows.size());
-  for (const pg::Row& row : rows) {
-    ASSIGN_OR_RETURN(Order order, rows::ReadOrder(row));
-    orders.push_back(std::move(order));
-  }
-  return orders;
-}
-
-absl::Status AddLines(const Query& query, std::vector<Order>& orders) {
-  if (orders.empty()) return absl::OkStatus();
-  absl::flat_hash_map<Id, Order*> by_id;
-  std::vector<Id> ids;
-  for (Order& order : orders) {
-    by_id[order.id] = &order;
-    ids.push_back(order.id);
-  }
-  pg::Params params;
-  params.Add(ids);
-  ASSIGN_OR_RETURN(const pg::Rows rows, query(sql::kLoadLines, params));
-  for (const pg::Row& row : rows) {
-    Id order_id;
-    Line line = rows::ReadLine(row, &order_id);
-    by_id.at(order_id)->lines.push_back(std::move(line));
-  }
-  return absl::OkStatus();
-}
 
 std::string JoinNumbers(const std::vector<int64_t>& numbers) { return absl::StrJoin(numbers, ","); }
 
