@@ -45,7 +45,7 @@ class Counting {
 
   std::atomic<int> portions = 0;
   std::atomic<int64_t> fail_at = -1, throw_at = -1;
-  size_t padding = 0;
+  std::atomic<size_t> padding = 0;
 
  private:
   absl::StatusOr<Portion<CountResponse>> Next(const CountRequest& request, int64_t& n, bool& full) {
