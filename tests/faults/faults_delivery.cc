@@ -159,17 +159,6 @@ void NextRelease(Stage& stage) {
                absl::StrCat("17: amounts of the next release: ", Number(stage.system.pool("answerer"), sum)));
 }
 
-void Republish(Stage& stage) {
-  for (const char* service : kServices) {
-    ops::RepublishEventsRequest request;
-    *request.mutable_from_time() = google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(absl::Now()) - 15);
-    request.set_reason("fault suite");
-    ops::RepublishEventsResponse response;
-    const absl::Status status = stage.Call(service, "BackboneService/RepublishEvents", request, response);
-    stage.Expect(status.ok() && response.count() > 0, absl::StrCat("republish: ", response.count(), " ", status.ToString()));
-  }
-}
-
 absl::Status Control(Stage& stage, const std::string& service, bool pause, int tolerate_minutes) {
   ops::PausePartRequest pause_request;
   ops::PausePartResponse paused;
@@ -182,20 +171,6 @@ absl::Status Control(Stage& stage, const std::string& service, bool pause, int t
   resume_request.set_tolerate_minutes(tolerate_minutes);
   return pause ? stage.Call(service, "BackboneService/PausePart", pause_request, paused)
                : stage.Call(service, "BackboneService/ResumePart", resume_request, resumed);
-}
-
-void Rewind(Stage& stage) {
-  for (const char* service : kServices) {
-    stage.Expect(Control(stage, service, true, 0).ok(), "pausing the consumer");
-    absl::SleepFor(absl::Milliseconds(2500));
-    ops::RewindConsumerRequest request;
-    *request.mutable_from_time() = google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(absl::Now()) - 20);
-    request.set_reason("fault suite");
-    ops::RewindConsumerResponse response;
-    const absl::Status status = stage.Call(service, "BackboneService/RewindConsumer", request, response);
-    stage.Expect(status.ok(), absl::StrCat("rewind: ", status.ToString()));
-    stage.Expect(Control(stage, service, false, 0).ok(), "resuming the consumer");
-  }
 }
 
 // More keys than the window allows: the breaker stops the consumer until a person lets it park them.
@@ -218,6 +193,31 @@ void Flood(Stage& stage) {
 }
 
 }  // namespace
+
+void RepublishSince(Stage& stage, absl::Time from) {
+  for (const char* service : kServices) {
+    ops::RepublishEventsRequest request;
+    *request.mutable_from_time() = google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(from));
+    request.set_reason("fault suite");
+    ops::RepublishEventsResponse response;
+    const absl::Status status = stage.Call(service, "BackboneService/RepublishEvents", request, response);
+    stage.Expect(status.ok() && response.count() > 0, absl::StrCat("republish: ", response.count(), " ", status.ToString()));
+  }
+}
+
+void RewindTo(Stage& stage, absl::Time from) {
+  for (const char* service : kServices) {
+    stage.Expect(Control(stage, service, true, 0).ok(), "pausing the consumer");
+    absl::SleepFor(absl::Milliseconds(2500));
+    ops::RewindConsumerRequest request;
+    *request.mutable_from_time() = google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(from));
+    request.set_reason("fault suite");
+    ops::RewindConsumerResponse response;
+    const absl::Status status = stage.Call(service, "BackboneService/RewindConsumer", request, response);
+    stage.Expect(status.ok(), absl::StrCat("rewind: ", status.ToString()));
+    stage.Expect(Control(stage, service, false, 0).ok(), "resuming the consumer");
+  }
+}
 
 void Poison(Stage& stage) {
   Stranger stranger(stage);
@@ -256,8 +256,10 @@ void Poison(Stage& stage) {
 
 std::vector<Fault> DeliveryFaults() {
   return {
-      {"republished", 12, true, Republish},     {"rewound", 12, false, Rewind},
-      {"out of order, gaps", 13, true, Disorder}, {"poison", 15, true, Poison},
+      {"republished", 12, true, [](Stage& stage) { RepublishSince(stage, absl::Now() - absl::Seconds(15)); }},
+      {"rewound", 12, false, [](Stage& stage) { RewindTo(stage, absl::Now() - absl::Seconds(20)); }},
+     
+{"out of order, gaps", 13, true, Disorder}, {"poison", 15, true, Poison},
       {"flood of poison", 15, false, Flood},    {"next release", 17, true, NextRelease},
       {"segments turned", 3, false, AgeSegments},
   };

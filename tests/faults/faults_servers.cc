@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/testing/eventually.h"
 #include "tests/faults/query.h"
 #include "tests/faults/servers.h"
 #include "tests/faults/stage.h"
@@ -36,6 +37,39 @@ void DatabaseCrash(Stage& stage) {
   stage.Expect(Servers::Start("postgres"), "PostgreSQL does not start");
 }
 
+bool AwaitDrained(Stage& stage) {
+  return testing::Eventually(absl::Seconds(90), [&] { return Drained(stage.system); });
+}
+
+// The broker comes back with the log of some seconds ago. What it has lost is in the journals: an operator publishes it again and rewinds
+// the consumers, whose positions are those of the newer log.
+void OlderLog(Stage& stage) {
+  Servers::Signal("kafka", SIGTERM);
+  stage.Expect(Servers::AwaitEnd("kafka"), "the broker does not end");
+  const absl::Time kept = absl::Now();
+  Servers::KeepLog();
+  stage.Expect(Servers::Start("kafka"), "the broker does not start");
+  absl::SleepFor(absl::Seconds(3));
+  stage.workload.Pause();
+  stage.Expect(AwaitDrained(stage), "22: not drained before the loss");
+  Servers::Signal("kafka", SIGKILL);
+  stage.Expect(Servers::AwaitEnd("kafka"), "the broker does not end");
+  Servers::RestoreLog();
+  stage.Expect(Servers::Start("kafka"), "the broker does not start");
+  // Its topics need a moment until they have leaders again.
+  const bool noticed = testing::Eventually(absl::Seconds(20), [&] {
+    const auto found = Check(stage.system, stage.history, stage.foreign);
+    return found.ok() && found->lost > 0;
+  });
+  stage.Expect(noticed, "22: an older log is not noticed");
+  // From before the stop: what was on its way then may have been written after the copy.
+  RepublishSince(stage, kept - absl::Seconds(30));
+  RewindTo(stage, kept - absl::Seconds(30));
+  stage.Expect(AwaitDrained(stage), "22: not published again");
+  stage.workload.Resume();
+  absl::SleepFor(absl::Seconds(2));
+}
+
 void TerminateBackends(Stage& stage) {
   for (int i = 0; i < 12; ++i) {
     for (const char* service : kServices) {
@@ -54,6 +88,7 @@ std::vector<Fault> ServerFaults() {
       {"broker ended", 3, false, [](Stage& stage) { BrokerAway(stage, SIGTERM, absl::Seconds(2)); }},
       {"broker killed", 3, true, [](Stage& stage) { BrokerAway(stage, SIGKILL, absl::Seconds(1)); }},
       {"broker frozen", 3, false, [](Stage& stage) { BrokerAway(stage, SIGSTOP, absl::Seconds(6)); }},
+      {"older log", 22, false, OlderLog},
       {"database crashed", 4, true, DatabaseCrash},
       {"connections terminated", 4, false, TerminateBackends},
   };

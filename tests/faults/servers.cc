@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/match.h"
@@ -29,6 +30,8 @@ bool Gone(pid_t pid) {
   return end == std::string::npos || text.compare(end + 2, 1, "Z") == 0;
 }
 
+std::string KafkaFile(const std::string& name) { return absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/kafka/", name); }
+
 }  // namespace
 
 bool Servers::Own() { return std::getenv("SAIKNE_TEST_DIR") != nullptr; }
@@ -42,8 +45,18 @@ bool Servers::AwaitEnd(const std::string& name) {
   return testing::Eventually(absl::Seconds(40), [pid] { return Gone(pid); });
 }
 
+void Servers::KeepLog() {
+  std::filesystem::remove_all(KafkaFile("data.kept"));
+  std::filesystem::copy(KafkaFile("data"), KafkaFile("data.kept"), std::filesystem::copy_options::recursive);
+}
+
+void Servers::RestoreLog() {
+  std::filesystem::remove_all(KafkaFile("data"));
+  std::filesystem::rename(KafkaFile("data.kept"), KafkaFile("data"));
+}
+
 bool Servers::AddKafkaListener(int port, int advertised_port) {
-  const std::string path = absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/kafka/server.properties");
+  const std::string path = KafkaFile("server.properties");
   std::ifstream old(path);
   std::string text;
   for (std::string line; std::getline(old, line);) {

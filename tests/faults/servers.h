@@ -15,6 +15,9 @@ class Servers {
   static bool AwaitEnd(const std::string& name);
   /// The broker gets a listener on the port that tells its clients to come to another one: a proxy's. It is restarted.
   static bool AddKafkaListener(int port, int advertised_port);
+  /// Between AwaitEnd and Start: keeps the broker's data, and puts what was kept in its place.
+  static void KeepLog();
+  static void RestoreLog();
   /// True when it answers.
   static bool Start(const std::string& name);
 };

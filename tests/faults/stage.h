@@ -58,6 +58,9 @@ Fault Burst();
 /// Faults of delivery that points of C17 and C11 need to be passed at all.
 void Poison(Stage& stage);
 void AgeSegments(Stage& stage);
+/// As an operator does it, with both services.
+void RepublishSince(Stage& stage, absl::Time from);
+void RewindTo(Stage& stage, absl::Time from);
 void FreezeRelay(Stage& stage, const std::string& service);
 
 }  // namespace saikne::faults
