@@ -28,16 +28,18 @@ struct Cost {
   Percentiles latency;
 };
 
+int Deals() { return std::max(kDealsPerCall, SizeOf("SAIKNE_BENCH_GROWTH_DEALS", 2'000)); }
+
 // A system with a company whose deals are won.
 class Load {
  public:
   explicit Load(const e2e::SystemOptions& options) : partitions_(options.partitions), system_(options) {
     CreateCompany(system_, CompanySize());
-    Win("warm", CompanySize(), kDealsPerCall);
+    Win("warm", CompanySize(), std::max(kDealsPerCall, Deals() / 2));
   }
 
   Cost Measure(const std::string& series, const CompanySize& size) {
-    const int deals = std::max(kDealsPerCall, SizeOf("SAIKNE_BENCH_GROWTH_DEALS", 2'000));
+    const int deals = Deals();
     Cost cost;
     cost.deals_per_second = deals / absl::ToDoubleSeconds(Win(series, size, deals));
     cost.latency = Latency(series + "-one-by-one", size, static_cast<size_t>(std::clamp(deals / 5, 50, 250)));
