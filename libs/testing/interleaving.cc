@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 
@@ -133,7 +135,6 @@ class Director {
   Director(pg::Pool& pool, const std::vector<Session>& sessions) : pool_(pool) {
     for (const Session& session : sessions) {
       actors_.push_back(std::make_unique<Actor>(stage_, pool, session));
-      by_turn_.push_back(actors_.back().get());
       for (const Step& step : session.steps) {
         steps_[absl::StrCat(session.name, ".", step.name)] = {actors_.back().get(), &step};
       }
@@ -177,6 +178,7 @@ class Director {
   // Starts a step and looks what came of it. False: the run is at its end.
   bool Play(const std::string& name) {
     auto part = steps_.find(name);
+    const auto before = static_cast<std::ptrdiff_t>(result_.lines.size());
     if (part == steps_.end()) {
       ADD_FAILURE() << "no session has a step " << name;
       return false;
@@ -185,14 +187,17 @@ class Director {
       std::lock_guard<std::mutex> lock(stage_.mutex);
       if (!part->second.actor->ended().empty()) return true;  // refused before
       part->second.actor->Start(*part->second.step);
-      // Its line comes before those of the sessions that it lets go on.
-      std::stable_partition(by_turn_.begin(), by_turn_.end(),
-                            [&](const Actor* actor) { return actor == part->second.actor; });
     }
     if (!Settle(/*may_wait=*/true)) return false;
     if (std::lock_guard<std::mutex> lock(stage_.mutex); part->second.actor->busy()) {
       result_.lines.push_back(absl::StrCat(name, " waits"));
     }
+    // A commit lets others go on before its own session hears of it: its line comes first all the same.
+    auto& lines = result_.lines;
+    auto own = std::find_if(lines.begin() + before, lines.end(), [&](const std::string& line) {
+      return line == name || absl::StartsWith(line, absl::StrCat(name, ": "));
+    });
+    if (own != lines.end()) std::rotate(lines.begin() + before, own, own + 1);
     return true;
   }
 
@@ -219,7 +224,7 @@ class Director {
   // Under the mutex: the lines of the steps that are done. True when there was one.
   bool TakeLines() {
     const size_t before = result_.lines.size();
-    for (Actor* actor : by_turn_) {
+    for (const auto& actor : actors_) {
       if (auto line = actor->TakeLine()) result_.lines.push_back(*line);
     }
     return result_.lines.size() > before;
@@ -234,7 +239,6 @@ class Director {
   pg::Pool& pool_;
   Stage stage_;
   std::vector<std::unique_ptr<Actor>> actors_;
-  std::vector<Actor*> by_turn_;  // the one that played last first
   std::map<std::string, Part> steps_;
   Interleaved result_;
 };
