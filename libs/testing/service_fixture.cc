@@ -60,7 +60,12 @@ void ServiceFixture::Start() {
     std::exit(1);
   }
   client_ = std::make_unique<rpc::Client>(process_->address());
-  const auto description = Describe();
+  // A busy machine may let the first connection wait too long.
+  auto description = Describe();
+  Eventually(absl::Seconds(30), [&] {
+    if (absl::IsUnavailable(description.status())) description = Describe();
+    return !absl::IsUnavailable(description.status());
+  });
   EXPECT_TRUE(description.ok()) << description.status();
   if (!description.ok()) return;
   for (const std::string& topic : description->consumed_topics())
