@@ -1,9 +1,11 @@
 // finance: the books, credit, invoices and payments. This file is the service's table of contents.
 
+#include "libs/rpc/stream.h"
 #include "libs/service/service.h"
 #include "services/finance/api/company_api.h"
 #include "services/finance/api/credit_api.h"
 #include "services/finance/api/invoice_api.h"
+#include "services/finance/api/invoice_export.h"
 #include "services/finance/api/ledger_api.h"
 #include "services/finance/api/payment_api.h"
 #include "services/finance/app/companies.h"
@@ -33,7 +35,9 @@ void Rpcs(svc::Service& service) {
               service.Make<PaymentTermApi>(service.db()).Methods());
   service.Rpc("saikne.finance.v1.LedgerService", service.Make<LedgerApi>(service.db()).Methods());
   service.Rpc("saikne.finance.v1.CreditService", service.Make<CreditApi>(service.db()).Methods());
-  service.Rpc("saikne.finance.v1.InvoiceService", service.Make<InvoiceApi>(service.db()).Methods());
+  std::vector<rpc::Method> invoices = service.Make<InvoiceApi>(service.db()).Methods();
+  invoices.push_back(rpc::Stream("ExportInvoices", service.Make<InvoiceExport>(service.db()), &InvoiceExport::ExportInvoices));
+  service.Rpc("saikne.finance.v1.InvoiceService", std::move(invoices));
   service.Rpc("saikne.finance.v1.PaymentService",
               service.Make<PaymentApi>(service.db(), service.numbers()).Methods());
   service.Rpc("saikne.finance.v1.PayableService",

@@ -1,2 +1,3 @@
--- Taxes of a document ($1), by code.
-select tax_code, rate_micros, base_minor, tax_minor from document_taxes where document_id = $1::uuid order by tax_code, rate_micros
+-- Taxes of these documents ($1), by code. Column 0: the document.
+select document_id, tax_code, rate_micros, base_minor, tax_minor
+from document_taxes where document_id = any ($1::uuid[]) order by document_id, tax_code, rate_micros
