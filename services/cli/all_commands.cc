@@ -16,6 +16,7 @@ void AddAllCommands(Commands& commands) {
   AddPaymentCommands(commands);
   AddCreditCommands(commands);
   AddLedgerCommands(commands);
+  AddExportCommands(commands);
   AddExceptionCommands(commands);
   AddParkedCommands(commands);
   AddTopicCommands(commands);

@@ -52,6 +52,7 @@ void AddPaymentCommands(Commands& commands);
 void AddLedgerCommands(Commands& commands);
 void AddCreditCommands(Commands& commands);
 void AddImportCommand(Commands& commands);
+void AddExportCommands(Commands& commands);
 void AddExceptionCommands(Commands& commands);
 void AddParkedCommands(Commands& commands);
 void AddTopicCommands(Commands& commands);

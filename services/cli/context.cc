@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/id.h"
 #include "libs/base/status.h"
+#include "libs/rpc/read_stream.h"
 #include "saikne/finance/v1/company_service.pb.h"
 
 namespace saikne::cli {
@@ -37,6 +38,14 @@ std::string UserName() {
   return entry != nullptr ? entry->pw_name : absl::StrCat(geteuid());
 }
 
+/// "crm" of "saikne.crm.v1.DealService/WinDeal".
+std::string ServiceOf(absl::string_view method) {
+  const std::vector<std::string> words = absl::StrSplit(method, '.');
+  return words.size() > 1 ? words[1] : "";
+}
+
+constexpr absl::Duration kStreamTimeout = absl::Hours(1);
+
 }  // namespace
 
 std::string Context::Address(const std::string& service) const {
@@ -53,18 +62,30 @@ rpc::Client& Context::Service(const std::string& name) {
   return *client;
 }
 
-absl::Status Context::Call(absl::string_view method, const google::protobuf::Message& request,
-                           google::protobuf::Message& response, const std::string& service) {
-  std::vector<std::string> words = absl::StrSplit(method, '.');
-  std::string name = service.empty() && words.size() > 1 ? words[1] : service;
-  rpc::CallOptions options{.timeout = absl::Milliseconds(timeout_ms)};
+rpc::CallOptions Context::Options(absl::Duration timeout) const {
+  rpc::CallOptions options{.timeout = timeout};
   if (!company.empty()) options.metadata["saikne-company"] = company;
   options.metadata["saikne-actor"] = !actor.empty() ? actor : absl::StrCat("cli:", UserName());
-  absl::Status status = Service(name).Call(method, request, response, options);
+  return options;
+}
+
+absl::Status Context::Reached(const std::string& service, const absl::Status& status) const {
   if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
   return Error(absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
-               absl::StrCat(name, " at ", Address(name), " does not answer"),
-               {{"service", name}, {"address", Address(name)}});
+               absl::StrCat(service, " at ", Address(service), " does not answer"),
+               {{"service", service}, {"address", Address(service)}});
+}
+
+absl::Status Context::Call(absl::string_view method, const google::protobuf::Message& request,
+                           google::protobuf::Message& response, const std::string& service) {
+  const std::string name = service.empty() ? ServiceOf(method) : service;
+  return Reached(name, Service(name).Call(method, request, response, Options(absl::Milliseconds(timeout_ms))));
+}
+
+absl::Status Context::Read(absl::string_view method, const google::protobuf::Message& request,
+                           google::protobuf::Message& response, const std::function<absl::Status()>& each) {
+  const std::string name = ServiceOf(method);
+  return Reached(name, rpc::ReadStream(Address(name), method, request, response, each, Options(kStreamTimeout)));
 }
 
 absl::StatusOr<std::string> Context::BaseCurrency() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -54,7 +55,19 @@ class Context {
     return response;
   }
 
+  /// Reads a stream to its end, for up to an hour; the first error of `each` ends it.
+  template <typename Response>
+  absl::Status Read(absl::string_view method, const google::protobuf::Message& request,
+                    const std::function<absl::Status(const Response&)>& each) {
+    Response response;
+    return Read(method, request, response, [&] { return each(response); });
+  }
+  absl::Status Read(absl::string_view method, const google::protobuf::Message& request,
+                    google::protobuf::Message& response, const std::function<absl::Status()>& each);
+
  private:
+  rpc::CallOptions Options(absl::Duration timeout) const;
+  absl::Status Reached(const std::string& service, const absl::Status& status) const;
   std::map<std::string, std::unique_ptr<rpc::Client>> clients_;
   std::string base_currency_;  // once asked
 };

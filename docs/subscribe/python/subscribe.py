@@ -1,13 +1,16 @@
-"""A copy of reference data that follows its owner: the whole past first, then every change.
+"""A copy of reference data or documents that follows its owner: the whole past first, then every change.
 
-  subscribe.py BROKERS PREFIX EVENTS_IMAGE TOPIC [--once]
+  subscribe.py BROKERS PREFIX EVENTS_IMAGE TOPIC [--once] [--export COMMAND...]
   subscribe.py 127.0.0.1:7092 saikne events.binpb crm.account
+  subscribe.py 127.0.0.1:7092 saikne events.binpb ordering.order --export saiknectl export orders
 
-Prints a line of JSON for each change: key, version, data. --once ends when it has caught up.
+Prints a line of JSON for each change: key, version, data. --once ends when it has caught up. With --export the past comes from
+the lines that COMMAND prints instead of a state topic; its documents are data, and so is the last event after them.
 Needs confluent-kafka and protobuf. EVENTS_IMAGE holds the descriptors of the events (see README.md).
 """
 
 import json
+import subprocess
 import sys
 import time
 
@@ -39,8 +42,11 @@ class Copy:
             return
         message = message_factory.GetMessageClass(kind)()
         message.ParseFromString(record.value())  # fields that we do not know stay unread
-        self.data[key] = json_format.MessageToDict(message, preserving_proto_field_name=True)
-        print(json.dumps({"key": key, "version": version, "data": self.data[key]}, sort_keys=True), flush=True)
+        self.keep(key, version, json_format.MessageToDict(message, preserving_proto_field_name=True))
+
+    def keep(self, key, version, data):
+        self.version[key], self.data[key] = version, data
+        print(json.dumps({"key": key, "version": version, "data": data}, sort_keys=True), flush=True)
 
 
 def partitions(consumer, topic):
@@ -63,17 +69,32 @@ def read(consumer, places, each, to_the_end):
             sys.exit(str(record.error()))
 
 
-def subscribe(brokers, prefix, image, topic, once):
+def read_export(command, copy):
+    """The document with its version stands in each line: {"order": {"id": ...}, "event_version": "3"}."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as export:
+        for line in export.stdout:
+            fields = json.loads(line)
+            version = int(fields.pop("event_version", 0))
+            (document,) = fields.values()
+            copy.keep(document["id"], version, document)
+    if export.returncode != 0:
+        sys.exit("the export ended early")
+
+
+def subscribe(brokers, prefix, image, topic, once, export):
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString(open(image, "rb").read()).file:
         pool.Add(file)
     copy = Copy(pool)
     consumer = Consumer({"bootstrap.servers": brokers, "group.id": "subscribe-example", "enable.auto.commit": False,
                          "enable.partition.eof": True})
-    # 1. Before anything else: now. 2. The past, from the state topic. 3. The events since a while before that moment.
+    # 1. Before anything else: now. 2. The past, from the state topic or the export. 3. The events since a while before that moment.
     since = int((time.time() - 3600) * 1000)
-    states = [TopicPartition(p.topic, p.partition, OFFSET_BEGINNING) for p in partitions(consumer, f"{prefix}.{topic}.state.v1")]
-    read(consumer, states, lambda record: copy.apply(record, contiguous=False), to_the_end=True)
+    if export:
+        read_export(export, copy)
+    else:
+        states = [TopicPartition(p.topic, p.partition, OFFSET_BEGINNING) for p in partitions(consumer, f"{prefix}.{topic}.state.v1")]
+        read(consumer, states, lambda record: copy.apply(record, contiguous=False), to_the_end=True)
     events = [TopicPartition(p.topic, p.partition, since) for p in partitions(consumer, f"{prefix}.{topic}.events.v1")]
     read(consumer, consumer.offsets_for_times(events, timeout=20), lambda record: copy.apply(record, contiguous=True), to_the_end=once)
     consumer.close()
@@ -82,4 +103,6 @@ def subscribe(brokers, prefix, image, topic, once):
 if __name__ == "__main__":
     if len(sys.argv) < 5:
         sys.exit(__doc__)
-    subscribe(*sys.argv[1:5], once="--once" in sys.argv[5:])
+    words = sys.argv[5:]
+    at = words.index("--export") if "--export" in words else len(words)
+    subscribe(*sys.argv[1:5], once="--once" in words[:at], export=words[at + 1:])
