@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/cli/command.h"
@@ -67,7 +68,8 @@ std::vector<std::string> ExamplesOf(const CLI::App& command) {
   for (const auto line : absl::StrSplit(command.get_footer(), '\n')) {
     const size_t at = line.find("saiknectl ");
     if (at == absl::string_view::npos) continue;
-    examples.emplace_back(line.substr(at, line.find(';') - at));  // what follows a semicolon is a remark
+    // What follows a semicolon is a remark, what follows an angle bracket is the shell's.
+    examples.emplace_back(absl::StripTrailingAsciiWhitespace(line.substr(at, line.find_first_of(";>") - at)));
   }
   return examples;
 }
