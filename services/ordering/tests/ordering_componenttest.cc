@@ -1,8 +1,13 @@
 // The whole service, its real program over PostgreSQL and Kafka, as its neighbours see it.
 
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "libs/base/status.h"
+#include "libs/rpc/read_stream.h"
 #include "libs/testing/service_fixture.h"
 #include "saikne/crm/events/v1/crm_events.pb.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
@@ -84,6 +89,29 @@ class OrderingServiceTest : public ::testing::Test {
     const auto order = service_.Call<v1::Order>("saikne.ordering.v1.OrderService/GetOrder", request);
     EXPECT_TRUE(order.ok()) << order.status();
     return order.ok() ? *order : v1::Order();
+  }
+
+  using Versions = std::map<std::string, int64_t>;
+  Versions Export(const std::function<void()>& at_each = [] {}) {
+    Versions versions;
+    rpc::CallOptions options;
+    options.timeout = absl::Seconds(60);
+    const absl::Status status = rpc::ReadStream<v1::ExportOrdersResponse>(
+        service_.process().address(), "saikne.ordering.v1.OrderService/ExportOrders", v1::ExportOrdersRequest(),
+        [&](const v1::ExportOrdersResponse& one) {
+          EXPECT_TRUE(versions.emplace(one.order().id(), one.event_version()).second);
+          EXPECT_EQ(one.order().lines_size(), 1);
+          at_each();
+          return absl::OkStatus();
+        },
+        options);
+    EXPECT_TRUE(status.ok()) << status;
+    return versions;
+  }
+  template <typename E>
+  void Join(Versions& versions) {
+    for (const auto& received : service_.Events<E>())
+      versions[received.envelope.subject] = std::max(versions[received.envelope.subject], received.envelope.event_version);
   }
 
   ::saikne::testing::ServiceFixture service_{"ordering", Migrations()};
@@ -234,6 +262,25 @@ TEST_F(OrderingServiceTest, CancelledByACallAndWithdrawnByInventory) {
   service_.Publish(withdrawn, *Id::Parse(deal.deal_id()));
   EXPECT_TRUE(service_.Await<oev::OrderCancelled>()[0].event.complete());
   EXPECT_EQ(Get(placed.event.order_id()).state(), v1::ORDER_STATE_CANCELLED);
+}
+
+// A stranger exports while orders are confirmed and placed, and joins the events to it: the same as a later export says.
+TEST_F(OrderingServiceTest, AnExportJoinedToTheEventsHasEveryOrderAndVersion) {
+  for (int i = 0; i < 20; ++i) Win(Deal("BOLT"));
+  const auto placed = service_.Await<oev::OrderPlaced>(20);
+  size_t seen = 0;
+  Versions copy = Export([&] {
+    if (seen < placed.size()) Answer(placed[seen].event);
+    if (seen++ % 4 == 0) Win(Deal("BOLT"));
+  });
+  EXPECT_GE(copy.size(), 20u);
+  service_.Await<oev::OrderConfirmed>(20);
+  service_.Settle();
+  Join<oev::OrderPlaced>(copy);
+  Join<oev::OrderConfirmed>(copy);
+  const Versions later = Export();
+  EXPECT_EQ(later.size(), 25u);
+  EXPECT_EQ(copy, later);
 }
 
 TEST_F(OrderingServiceTest, SilenceBecomesAnExceptionByTheTimer) {
