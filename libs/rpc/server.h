@@ -35,7 +35,7 @@ class Server {
 
   /// Registers all methods of a service that is linked into this program. What the handlers refer to outlives the server.
   /// Errors: FAILED_PRECONDITION/INVALID_SERVICE with a message that names the method: no handler, two, an unknown method, other
-  /// types than the descriptor's, streaming.
+  /// types than the descriptor's, client streaming, a stream where the descriptor has none or the reverse.
   absl::Status AddService(const std::string& full_name, std::vector<Method> methods);
 
   /// Errors: UNAVAILABLE/CANNOT_LISTEN.
