@@ -69,6 +69,13 @@ TEST_F(ExportTest, AnOrderIsWholeAndHasTheVersionOfItsLastEvent) {
   EXPECT_EQ((*all)[0].order().SerializeAsString(), got->SerializeAsString());
 }
 
+// A failover has lost events of the order that readers have seen: the export is numbered after them.
+TEST_F(ExportTest, AfterAFailoverTheVersionIsTheOneInTheLog) {
+  const Order order = Place();
+  pg_.Exec("INSERT INTO outbox_version_shift SELECT topic, key, 7 FROM outbox WHERE key = '" + order.id.ToString() + "'");
+  EXPECT_EQ(Export()->at(0).event_version(), 8);
+}
+
 TEST_F(ExportTest, EveryOrderOfTheCompanyOnceInTheOrderOfIds) {
   EXPECT_TRUE(Export()->empty());
   PlaceMany(250);
