@@ -7,7 +7,8 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # Paths are made relative to the source tree, so that all build folders share one cache.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
-      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+      CCACHE_NOHASHDIR=1 CCACHE_INODECACHE=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  add_compile_options(-fpch-preprocess)  # ccache wants it of sources that use precompiled headers
 endif()
 
 find_program(MOLD mold)
@@ -17,7 +18,8 @@ endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
-add_compile_options(-fno-omit-frame-pointer)
+# -pthread everywhere: it defines a macro, and sources that share precompiled headers must agree on those.
+add_compile_options(-fno-omit-frame-pointer -pthread)
 
 if(SAIKNE_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined)
