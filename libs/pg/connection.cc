@@ -118,6 +118,67 @@ absl::StatusOr<Rows> Connection::Prepared(const Sql& sql, const Params& params) 
               sql.name);
 }
 
+bool Connection::Send(absl::Span<const Statement* const> statements, std::vector<Sent>& sent) {
+  absl::flat_hash_map<absl::string_view, std::string> here;  // prepared by this pipeline
+  for (const Statement* statement : statements) {
+    const Sql& sql = statement->sql;
+    std::string name;
+    if (auto known = prepared_.find(sql.text); known != prepared_.end()) {
+      name = known->second;
+    } else if (auto added = here.find(sql.text); added != here.end()) {
+      name = added->second;
+    } else {
+      name = absl::StrCat(sql.name, "_", prepared_.size() + here.size());
+      if (PQsendPrepare(connection_, name.c_str(), sql.text, 0, nullptr) != 1) return false;
+      here.emplace(sql.text, name);
+      sent.push_back({&sql, name});
+    }
+    const std::vector<const char*> values = Pointers(statement->params);
+    if (PQsendQueryPrepared(connection_, name.c_str(), values.size(), values.data(), nullptr, nullptr, 0) != 1) return false;
+    sent.push_back({&sql, ""});
+  }
+  return PQpipelineSync(connection_) == 1;
+}
+
+absl::StatusOr<std::vector<Rows>> Connection::Receive(const std::vector<Sent>& sent) {
+  std::vector<Rows> all;
+  absl::Status failed;
+  for (const Sent& message : sent) {
+    PGresult* result = PQgetResult(connection_);
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
+      PQclear(result);
+    } else if (absl::StatusOr<Rows> rows = Take(result, message.sql->name); !rows.ok()) {
+      failed.Update(rows.status());
+      if (broken() && !stale_) return failed;
+    } else if (message.prepared.empty()) {
+      all.push_back(*std::move(rows));
+    } else {
+      prepared_.emplace(message.sql->text, message.prepared);
+    }
+    while ((result = PQgetResult(connection_)) != nullptr) PQclear(result);  // up to the end of this message
+  }
+  PQclear(PQgetResult(connection_));  // the synchronization
+  if (PQexitPipelineMode(connection_) != 1) {
+    stale_ = true;
+    return Lost(connection_);
+  }
+  if (!failed.ok()) return failed;
+  return all;
+}
+
+absl::StatusOr<std::vector<Rows>> Connection::Together(absl::Span<const Statement* const> statements) {
+  for (const Statement* statement : statements) {
+    if (!statement->params.storable()) return Unstorable(statement->sql.name);
+  }
+  std::vector<Sent> sent;
+  if (PQenterPipelineMode(connection_) != 1 || !Send(statements, sent)) {
+    sqlstate_.clear();
+    stale_ = true;  // half of it may be on its way
+    return Lost(connection_);
+  }
+  return Receive(sent);
+}
+
 absl::StatusOr<Rows> Connection::Once(const char* text, const Params& params) {
   if (!params.storable()) return Unstorable("statement");
   const std::vector<const char*> values = Pointers(params);

@@ -6,9 +6,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "libs/pg/pg.h"
 
 namespace saikne::pg::internal {
@@ -22,6 +24,8 @@ class Connection {
   ~Connection();
 
   absl::StatusOr<Rows> Prepared(const Sql& sql, const Params& params);
+  /// All of them in one round trip (libpq's pipeline); after one that fails the others have not run.
+  absl::StatusOr<std::vector<Rows>> Together(absl::Span<const Statement* const> statements);
   /// Several statements are allowed; the rows are the last one's.
   absl::StatusOr<Rows> Text(const char* text);
   /// Without preparing.
@@ -36,9 +40,16 @@ class Connection {
   PGTransactionStatusType transaction() const { return PQtransactionStatus(connection_); }
 
  private:
+  // A message of a pipeline: a statement's preparation (with the name it gets) or its execution.
+  struct Sent {
+    const Sql* sql;
+    std::string prepared;
+  };
   explicit Connection(PGconn* connection) : connection_(connection) {}
   absl::StatusOr<std::string> Prepare(const Sql& sql);
   absl::StatusOr<Rows> Take(PGresult* result, const char* what);
+  bool Send(absl::Span<const Statement* const> statements, std::vector<Sent>& sent);
+  absl::StatusOr<std::vector<Rows>> Receive(const std::vector<Sent>& sent);
 
   PGconn* connection_;
   absl::flat_hash_map<std::string, std::string> prepared_;  // text to statement name

@@ -92,6 +92,16 @@ class Params {
   bool storable_ = true;
 };
 
+/// A statement and what it is given, to be sent together with others.
+struct Statement {
+  template <typename... Args>
+  explicit Statement(const Sql& text, const Args&... args) : sql(text) {
+    (params.Add(args), ...);
+  }
+  Sql sql;
+  Params params;
+};
+
 namespace internal {
 struct ResultHolder;  // owns the PGresult
 }
@@ -183,6 +193,14 @@ class Txn {
   }
   virtual absl::StatusOr<Rows> ExecParams(const Sql& sql, const Params& params) = 0;
 
+  /// Runs prepared statements that do not need one another's rows, in order, in one round trip. The rows of each.
+  /// Errors: the first statement's; those after it have not run.
+  virtual absl::StatusOr<std::vector<Rows>> ExecTogether(absl::Span<const Statement> statements) = 0;
+
+  /// Runs the statement when the transaction commits, before that and in the same round trip; several in the order of the calls.
+  /// For what is written last and whose rows nobody asks for. Its error is the transaction's.
+  virtual void Defer(Statement statement) = 0;
+
   /// Runs text without parameters that is not worth preparing (migrations, tests). May hold several statements.
   virtual absl::StatusOr<Rows> ExecText(const std::string& text) = 0;
 
@@ -230,6 +248,10 @@ class Pool {
     return ReadParams(sql, params);
   }
   absl::StatusOr<Rows> ReadParams(const Sql& sql, const Params& params);
+
+  /// Reads by key that do not need one another's rows, in one round trip and of one snapshot, with kept plans (docs/adr/0005).
+  /// The rows of each. Errors: the first statement's.
+  absl::StatusOr<std::vector<Rows>> ReadTogether(absl::Span<const Statement> statements);
 
   /// Runs `body` in a transaction and commits when it returns OK. 40001 and 40P01 run the whole body again, up to 8 times with
   /// jitter, so the body touches nothing but the transaction and what it resets itself.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/base/status.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/pg.h"
 
@@ -42,6 +43,15 @@ class Lease {
   Lease& operator=(const Lease&) = delete;
   internal::Connection* operator->() { return connection_.get(); }
   internal::Connection& operator*() { return *connection_; }
+  /// In place of a broken connection, another one. Errors: those of Acquire().
+  absl::Status Renew() {
+    End();
+    ASSIGN_OR_RETURN(connection_, state_.Acquire());
+    return absl::OkStatus();
+  }
+  bool held() const { return connection_ != nullptr; }
+  /// Nothing more can be done with it.
+  bool lost() const { return connection_ == nullptr || connection_->broken(); }
   void End() {
     if (connection_ != nullptr) state_.Release(std::move(connection_));
   }

@@ -13,22 +13,62 @@ constexpr int kAttempts = 8;
 
 // Transactions run short statements by key, over and over: a plan made once and kept halves the server's work for small batches, and
 // index scans also while the statistics still say that a new table is small. A pool's single reads are planned as usual.
-constexpr char kBegin[] =
-    "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off";
+constexpr Sql kBegin = {"begin", "BEGIN"};
+constexpr Sql kBeginSnapshot = {"begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+constexpr Sql kKeepPlans = {"keep_plans", "SET LOCAL plan_cache_mode = force_generic_plan"};
+constexpr Sql kPreferIndexes = {"prefer_indexes", "SET LOCAL enable_seqscan = off"};
+constexpr Sql kCommit = {"commit", "COMMIT"};
 
+// A connection may have died unseen while idle. While nothing is done yet, another one may be taken.
+constexpr int kConnections = 3;
+
+std::vector<const Statement*> Opening(const Sql& begin) {
+  return {new Statement(begin), new Statement(kKeepPlans), new Statement(kPreferIndexes)};
+}
+
+// BEGIN travels with the first statement, COMMIT with the deferred ones.
 class OpenTxn final : public Txn {
  public:
-  explicit OpenTxn(internal::Connection& connection) : connection_(connection) {}
+  explicit OpenTxn(Lease& lease) : lease_(lease) {}
 
   absl::StatusOr<Rows> ExecParams(const Sql& sql, const Params& params) override {
     if (!failed_.ok()) return failed_;
-    return Note(connection_.Prepared(sql, params));
+    if (begun_) return Note(lease_->Prepared(sql, params));
+    Statement statement(sql);
+    statement.params = params;
+    ASSIGN_OR_RETURN(std::vector<Rows> rows, ExecTogether({&statement, 1}));
+    return std::move(rows[0]);
+  }
+  absl::StatusOr<std::vector<Rows>> ExecTogether(absl::Span<const Statement> statements) override {
+    if (!failed_.ok()) return failed_;
+    if (statements.empty()) return std::vector<Rows>();
+    std::vector<const Statement*> pointers;
+    for (const Statement& statement : statements) pointers.push_back(&statement);
+    return Note(begun_ ? lease_->Together(pointers) : BeginWith(pointers));
   }
   absl::StatusOr<Rows> ExecText(const std::string& text) override {
     if (!failed_.ok()) return failed_;
-    return Note(connection_.Text(text.c_str()));
+    if (!begun_) RETURN_IF_ERROR(Note(BeginWith({})).status());
+    return Note(lease_->Text(text.c_str()));
   }
+  void Defer(Statement statement) override { deferred_.push_back(std::move(statement)); }
   void OnCommit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
+
+  absl::Status Commit() {
+    if (deferred_.empty() && !begun_) return absl::OkStatus();
+    const Statement commit(kCommit);
+    std::vector<const Statement*> last;
+    for (const Statement& statement : deferred_) last.push_back(&statement);
+    last.push_back(&commit);
+    const absl::Status done = Note(begun_ ? lease_->Together(last) : BeginWith(last)).status();
+    // Where the plan of a deferred statement was refused, the connection only has to go: COMMIT has not run.
+    if (done.ok() || !lease_.lost() || done.code() == absl::StatusCode::kAborted) return done;
+    return Error(absl::StatusCode::kUnavailable, "COMMIT_UNKNOWN",
+                 "The connection broke at commit; the change may or may not have happened.");
+  }
+  void Rollback() {
+    if (begun_ && !lease_.lost()) lease_->Text("ROLLBACK").IgnoreError();
+  }
 
   /// The first error of a statement: after it nothing of this transaction can be kept.
   const absl::Status& failed() const { return failed_; }
@@ -36,15 +76,32 @@ class OpenTxn final : public Txn {
   std::vector<std::function<void()>> TakeActions() { return std::move(actions_); }
 
  private:
-  absl::StatusOr<Rows> Note(absl::StatusOr<Rows> rows) {
+  template <typename T>
+  absl::StatusOr<T> Note(absl::StatusOr<T> rows) {
     if (!rows.ok()) {
       failed_ = rows.status();
-      sqlstate_ = connection_.sqlstate();
+      sqlstate_ = lease_.held() ? lease_->sqlstate() : "";
     }
     return rows;
   }
 
-  internal::Connection& connection_;
+  // Without the rows of BEGIN and its settings.
+  absl::StatusOr<std::vector<Rows>> BeginWith(std::vector<const Statement*> statements) {
+    static const auto* opening = new std::vector<const Statement*>(Opening(kBegin));
+    const bool commits = !statements.empty() && statements.back()->sql.text == kCommit.text;
+    statements.insert(statements.begin(), opening->begin(), opening->end());
+    begun_ = true;
+    for (int connection = 1;; ++connection) {
+      absl::StatusOr<std::vector<Rows>> rows = lease_->Together(statements);
+      if (rows.ok()) rows->erase(rows->begin(), rows->begin() + opening->size());
+      if (rows.ok() || !lease_.lost() || commits || connection == kConnections) return rows;
+      RETURN_IF_ERROR(lease_.Renew());
+    }
+  }
+
+  Lease& lease_;
+  bool begun_ = false;
+  std::vector<Statement> deferred_;
   absl::Status failed_;
   std::string sqlstate_;
   std::vector<std::function<void()>> actions_;
@@ -56,50 +113,23 @@ struct Attempt {
   std::string sqlstate;  // of the statement that failed, if one did
 };
 
-absl::Status Begin(Pool::State& state, std::unique_ptr<internal::Connection>* connection) {
-  // A connection may have died unseen while idle. Nothing is done yet, so another one may be taken.
-  for (int attempt = 0;; ++attempt) {
-    ASSIGN_OR_RETURN(*connection, state.Acquire());
-    absl::StatusOr<Rows> begun = (*connection)->Text(kBegin);
-    if (begun.ok()) return absl::OkStatus();
-    const bool broken = (*connection)->broken();
-    state.Release(std::move(*connection));
-    if (!broken || attempt == 2) return begun.status();
-  }
-}
-
-Attempt Commit(internal::Connection& connection) {
-  absl::StatusOr<Rows> done = connection.Text("COMMIT");
-  if (done.ok()) return {};
-  if (connection.broken()) {
-    return {Error(absl::StatusCode::kUnavailable, "COMMIT_UNKNOWN",
-                  "The connection broke at commit; the change may or may not have happened."), ""};
-  }
-  return {done.status(), connection.sqlstate()};  // a deferred constraint, a serialization failure
-}
-
 Attempt Run(Pool::State& state, const std::function<absl::Status(Txn&)>& body) {
-  std::unique_ptr<internal::Connection> connection;
-  if (absl::Status begun = Begin(state, &connection); !begun.ok()) return {begun, ""};
-  Lease lease(state, std::move(connection));
+  absl::StatusOr<std::unique_ptr<internal::Connection>> connection = state.Acquire();
+  if (!connection.ok()) return {connection.status(), ""};
+  Lease lease(state, *std::move(connection));
   const absl::Time start = absl::Now();
-  OpenTxn txn(*lease);
-  Attempt attempt{body(txn), ""};
-  if (!txn.failed().ok()) {
-    // Also when the body went on and returned OK: its transaction is lost.
-    attempt.sqlstate = txn.sqlstate();
-    if (attempt.status.ok()) attempt.status = txn.failed();
-  }
-  if (attempt.status.ok()) {
-    attempt = Commit(*lease);
-  } else if (!lease->broken()) {
-    lease->Text("ROLLBACK").IgnoreError();
-  }
+  OpenTxn txn(lease);
+  absl::Status status = body(txn);
+  // Also when the body went on and returned OK: its transaction is lost.
+  if (status.ok()) status = txn.failed();
+  if (status.ok()) status = txn.Commit();
+  const std::string sqlstate = txn.sqlstate();
+  if (!status.ok()) txn.Rollback();
   state.CountTransaction(absl::Now() - start);
-  if (!attempt.status.ok()) return attempt;
+  if (!status.ok()) return {status, sqlstate};
   lease.End();  // the actions may take a connection themselves
   for (const auto& action : txn.TakeActions()) action();
-  return attempt;
+  return {};
 }
 
 void Backoff(int attempt) {
@@ -121,6 +151,30 @@ absl::Status Pool::RunInTransaction(const std::function<absl::Status(Txn&)>& bod
       return result.status;
     state_->CountRetry(result.sqlstate);
     Backoff(attempt);
+  }
+}
+
+absl::StatusOr<std::vector<Rows>> Pool::ReadTogether(absl::Span<const Statement> statements) {
+  static const auto* opening = new std::vector<const Statement*>(Opening(kBeginSnapshot));
+  static const auto* commit = new Statement(kCommit);
+  std::vector<const Statement*> all = *opening;
+  for (const Statement& statement : statements) all.push_back(&statement);
+  all.push_back(commit);
+  ASSIGN_OR_RETURN(auto connection, state_->Acquire());
+  Lease lease(*state_, std::move(connection));
+  for (int tried = 1;; ++tried) {
+    absl::StatusOr<std::vector<Rows>> rows = lease->Together(all);
+    if (rows.ok()) {
+      rows->erase(rows->begin(), rows->begin() + opening->size());
+      rows->pop_back();
+      return rows;
+    }
+    if (!lease.lost()) {
+      lease->Text("ROLLBACK").IgnoreError();
+      return rows;
+    }
+    if (tried == kConnections) return rows;
+    RETURN_IF_ERROR(lease.Renew());
   }
 }
 

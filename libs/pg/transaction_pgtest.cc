@@ -270,5 +270,87 @@ TEST(Pools, UnreachableServer) {
   EXPECT_EQ(pool.stats().used, 0);
 }
 
+constexpr Sql kNumber = {"number", "SELECT n FROM t WHERE id = $1::bigint"};
+constexpr Sql kAdd = {"add", "INSERT INTO t VALUES ($1::bigint, $2::bigint)"};
+
+TEST_F(Transactions, StatementsTogetherAnswerInTheirOrder) {
+  const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Rows> first, txn.ExecTogether({Statement(kNumber, 2), Statement(kAdd, 3, 30)}));
+    EXPECT_EQ(first.size(), 2u);
+    EXPECT_EQ(first[0][0].Get<int64_t>(0), 20);
+    EXPECT_EQ(first[1].affected(), 1);
+    ASSIGN_OR_RETURN(const std::vector<Rows> second, txn.ExecTogether({Statement(kNumber, 3), Statement(kNumber, 1)}));
+    EXPECT_EQ(second[0][0].Get<int64_t>(0), 30);
+    EXPECT_EQ(second[1][0].Get<int64_t>(0), 10);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 3);
+}
+
+TEST_F(Transactions, TheFirstErrorOfStatementsTogetherIsTold) {
+  for (const bool begun : {false, true}) {
+    const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+      if (begun) RETURN_IF_ERROR(txn.Exec(kNumber, 1).status());
+      return txn.ExecTogether({Statement(kAdd, 3, 30), Statement(kAdd, 4, 0), Statement(kAdd, 1, 1)}).status();
+    });
+    EXPECT_EQ(ReasonOf(status), "T_N_POSITIVE") << status;
+    EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 2);
+  }
+}
+
+TEST_F(Transactions, DeferredStatementsRunInOrderAtCommit) {
+  const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+    txn.Defer(Statement(kAdd, 4, 40));
+    txn.Defer(Statement(kAdd, 5, 50));
+    ASSIGN_OR_RETURN(const Rows rows, txn.Exec(kNumber, 4));
+    EXPECT_TRUE(rows.empty());
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 4);
+  EXPECT_TRUE(pg_.pool().RunInTransaction([](Txn& txn) { txn.Defer(Statement(kAdd, 6, 60)); return absl::OkStatus(); }).ok());
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 5);
+}
+
+TEST_F(Transactions, AFailingDeferredStatementUndoesAll) {
+  bool told = false;
+  const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+    txn.OnCommit([&] { told = true; });
+    txn.Defer(Statement(kAdd, 1, 1));
+    return txn.Exec(kAdd, 7, 70).status();
+  });
+  EXPECT_EQ(ReasonOf(status), "T_PK") << status;
+  EXPECT_FALSE(told);
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 2);
+  EXPECT_EQ(pg_.pool().stats().connected, 1) << "the connection is still good";
+}
+
+TEST_F(Transactions, ABodyWithoutStatementsIsNoTransaction) {
+  EXPECT_TRUE(pg_.pool().RunInTransaction([](Txn&) { return absl::OkStatus(); }).ok());
+}
+
+TEST_F(Transactions, ReadsTogetherAreOfOneSnapshot) {
+  static constexpr Sql kSlow = {"slow", "SELECT 1 FROM pg_sleep(0.3)"};
+  std::thread other([&] {
+    absl::SleepFor(absl::Milliseconds(100));
+    pg_.Exec("UPDATE t SET n = n + 1");
+  });
+  const auto rows = pg_.pool().ReadTogether({Statement(kNumber, 1), Statement(kSlow), Statement(kNumber, 2)});
+  other.join();
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_EQ(rows->size(), 3u);
+  EXPECT_EQ((*rows)[0][0].Get<int64_t>(0), 10);
+  EXPECT_EQ((*rows)[2][0].Get<int64_t>(0), 20);
+}
+
+TEST_F(Transactions, ReadsTogetherTellTheirErrorAndLeaveTheConnectionGood) {
+  static constexpr Sql kBad = {"bad", "SELECT 1/0"};
+  const auto rows = pg_.pool().ReadTogether({Statement(kNumber, 1), Statement(kBad)});
+  EXPECT_EQ(rows.status().code(), StatusCode::kInternal);
+  EXPECT_TRUE(pg_.pool().ReadTogether({Statement(kNumber, 1)}).ok());
+  EXPECT_EQ(pg_.pool().stats().connected, 1);
+}
+
 }  // namespace
 }  // namespace saikne::pg

@@ -36,6 +36,14 @@ class CountingTxn final : public pg::Txn {
     ++statements;
     return txn_.ExecParams(sql, params);
   }
+  absl::StatusOr<std::vector<pg::Rows>> ExecTogether(absl::Span<const pg::Statement> together) override {
+    statements += static_cast<int>(together.size());
+    return txn_.ExecTogether(together);
+  }
+  void Defer(pg::Statement statement) override {
+    ++statements;
+    txn_.Defer(std::move(statement));
+  }
   absl::StatusOr<pg::Rows> ExecText(const std::string& text) override { return txn_.ExecText(text); }
   void OnCommit(std::function<void()> action) override { txn_.OnCommit(std::move(action)); }
   int statements = 0;
