@@ -32,12 +32,12 @@ class Transaction {
       : txn_(txn), items_(items), parking_(parking), now_(now), attempt_(attempt) {}
 
   absl::Status Run() {
-    RETURN_IF_ERROR(LockPositions());
-    RETURN_IF_ERROR(ReadKeys());
+    RETURN_IF_ERROR(LockAndLookUp());
     steps_ = Sequence(records_, keys_);
     RETURN_IF_ERROR(React());
     RETURN_IF_ERROR(Park());
-    return Advance();
+    Advance();
+    return absl::OkStatus();
   }
 
   // After the commit.
@@ -46,12 +46,13 @@ class Transaction {
   }
 
  private:
-  absl::Status LockPositions();
-  absl::Status ReadKeys();
+  absl::Status LockAndLookUp();
+  absl::Status CheckFence(const pg::Rows& positions);
+  absl::Status NoteKeys(const pg::Rows& seen);
   absl::Status React();
   absl::Status ReactTo(absl::Span<const size_t> group);
   absl::Status Park();
-  absl::Status Advance();
+  void Advance();
 
   pg::Txn& txn_;
   absl::Span<Item* const> items_;
@@ -62,35 +63,23 @@ class Transaction {
   std::vector<SequenceRecord> records_;
   std::vector<KeyState> keys_, keys_before_;
   std::vector<const Item*> key_items_;  // one of each key
+  std::map<kafka::TopicPartition, const Partition*> locked_;
   std::vector<Step> steps_;
 };
 
-absl::Status Transaction::LockPositions() {
-  for (const Item* item : items_) next_[item->partition] = item->record.offset() + 1;
+// The fence first; what is known of the keys is looked up behind it in the same round trip, when nobody else can change it.
+absl::Status Transaction::LockAndLookUp() {
   std::vector<std::string> topics;
   std::vector<int32_t> partitions;
-  std::map<kafka::TopicPartition, const Partition*> wanted;
+  for (const Item* item : items_) next_[item->partition] = item->record.offset() + 1;
   for (const auto& [partition, next] : next_) {
     topics.push_back(partition->id.topic);
     partitions.push_back(partition->id.partition);
-    wanted[partition->id] = partition;
+    locked_[partition->id] = partition;
   }
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockPositions, topics, partitions));
-  attempt_.fenced = rows.size() != static_cast<int>(wanted.size());
-  for (const pg::Row& row : rows) {
-    kafka::TopicPartition id{row.Get<std::string>(0), row.Get<int32_t>(1)};
-    auto found = wanted.find(id);
-    if (found == wanted.end() || found->second->next != row.Get<int64_t>(2)) attempt_.fenced = true;
-  }
-  if (!attempt_.fenced) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "FENCED", "a position was moved by another consumer");
-}
-
-absl::Status Transaction::ReadKeys() {
   absl::flat_hash_map<std::pair<int32_t, absl::string_view>, int> index;
   std::vector<int32_t> streams;
   std::vector<std::optional<Id>> subjects;
-  std::vector<std::string> topics, names;
   for (const Item* item : items_) {
     auto [found, added] =
         index.try_emplace({item->partition->stream, item->subject}, static_cast<int>(index.size()));
@@ -98,18 +87,39 @@ absl::Status Transaction::ReadKeys() {
       absl::StatusOr<Id> subject = Id::Parse(item->subject);
       streams.push_back(item->partition->stream);
       subjects.push_back(subject.ok() ? std::optional<Id>(*subject) : std::nullopt);
-      topics.push_back(item->partition->id.topic);
-      names.push_back(item->subject);
       key_items_.push_back(item);
     }
     records_.push_back({found->second, item->envelope.event_version, item->subscription != nullptr,
                         item->verdict.has_value(),
                         item->subscription != nullptr ? item->subscription->gaps : GapPolicy::kPark});
   }
+  ASSIGN_OR_RETURN(const std::vector<pg::Rows> rows,
+                   txn_.ExecTogether({pg::Statement(sql::kLockPositions, topics, partitions),
+                                      pg::Statement(sql::kReadSeen, streams, subjects)}));
+  RETURN_IF_ERROR(CheckFence(rows[0]));
+  return NoteKeys(rows[1]);
+}
+
+absl::Status Transaction::CheckFence(const pg::Rows& positions) {
+  attempt_.fenced = positions.size() != static_cast<int>(locked_.size());
+  for (const pg::Row& row : positions) {
+    kafka::TopicPartition id{row.Get<std::string>(0), row.Get<int32_t>(1)};
+    auto found = locked_.find(id);
+    if (found == locked_.end() || found->second->next != row.Get<int64_t>(2)) attempt_.fenced = true;
+  }
+  if (!attempt_.fenced) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "FENCED", "a position was moved by another consumer");
+}
+
+absl::Status Transaction::NoteKeys(const pg::Rows& seen) {
   keys_.resize(key_items_.size());
-  ASSIGN_OR_RETURN(pg::Rows seen, txn_.Exec(sql::kReadSeen, streams, subjects));
   for (int i = 0; i < seen.size(); ++i) keys_[i].last_version = seen[i].Get<std::optional<int64_t>>(0);
   if (!seen.empty() && seen[0].Get<bool>(1)) {
+    std::vector<std::string> topics, names;
+    for (const Item* item : key_items_) {
+      topics.push_back(item->partition->id.topic);
+      names.push_back(item->subject);
+    }
     ASSIGN_OR_RETURN(pg::Rows parked, txn_.Exec(sql::kReadParkedKeys, topics, names));
     for (const pg::Row& row : parked) keys_[row.Get<int64_t>(0) - 1].parked = true;
   }
@@ -219,7 +229,8 @@ absl::Status Transaction::Park() {
   return txn_.Exec(sql::kInsertParkedKeys, key_topics, key_subjects, key_reasons, now_).status();
 }
 
-absl::Status Transaction::Advance() {
+// Moves with the commit.
+void Transaction::Advance() {
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
     if (step.over_gap) {
@@ -244,7 +255,7 @@ absl::Status Transaction::Advance() {
     topics.push_back(partition->id.topic), partitions.push_back(partition->id.partition);
     offsets.push_back(next);
   }
-  return txn_.Exec(sql::kAdvanceConsumer, streams, subjects, versions, topics, partitions, offsets).status();
+  txn_.Defer(pg::Statement(sql::kAdvanceConsumer, streams, subjects, versions, topics, partitions, offsets));
 }
 
 }  // namespace

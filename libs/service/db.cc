@@ -96,8 +96,9 @@ absl::Status Db::RunIdempotentErased(const rpc::Call& call, const Message& reque
     if (begun.affected() == 0) return Replay(txn, call, hash, response);
     RETURN_IF_ERROR(body(txn, response));
     FAULT_POINT("C16.state_written");
-    return txn.Exec(sql::kCompleteRequest, company, call.method(), call.request_id(),
-                    pg::Bytes{response.SerializeAsString()}).status();
+    txn.Defer(pg::Statement(sql::kCompleteRequest, company, call.method(), call.request_id(),
+                            pg::Bytes{response.SerializeAsString()}));
+    return absl::OkStatus();
   });
 }
 
