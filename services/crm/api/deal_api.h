@@ -38,8 +38,6 @@ class DealApi {
                                           const std::function<std::string(size_t)>& field);
   absl::StatusOr<Id> ResolveOne(const rpc::Call& call, const std::string& text,
                                 const std::string& field = "id");
-  /// Adds pipelines, account names and orders.
-  absl::StatusOr<std::vector<v1::Deal>> WithContext(absl::Span<const Deal> deals);
   /// One deal as GetDeal answers it.
   absl::StatusOr<v1::Deal> Whole(const rpc::Call& call, const Id& id);
   /// Runs a move in its transaction.

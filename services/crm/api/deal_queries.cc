@@ -1,7 +1,6 @@
 // The reading half of DealApi.
 
-#include <map>
-#include <set>
+#include <optional>
 
 #include "libs/base/naming_field.h"
 #include "libs/base/status.h"
@@ -10,44 +9,30 @@
 #include "services/crm/api/calls.h"
 #include "services/crm/api/deal_api.h"
 #include "services/crm/api/deal_proto.h"
+#include "services/crm/store/deal_reader.h"
 #include "services/crm/store/deal_store.h"
-#include "services/crm/store/trail_store.h"
 
 namespace saikne::crm {
 
-absl::StatusOr<std::vector<v1::Deal>> DealApi::WithContext(absl::Span<const Deal> deals) {
-  std::vector<v1::Deal> result;
-  if (deals.empty()) return result;
-  std::set<Id> accounts;
-  std::vector<Id> ids;
-  for (const Deal& deal : deals) {
-    accounts.insert(deal.account_id);
-    ids.push_back(deal.id);
-  }
-  const std::vector<Id> account_ids(accounts.begin(), accounts.end());
-  ASSIGN_OR_RETURN(auto names, ReadDealNames(db_.pool(), ids));
-  ASSIGN_OR_RETURN(const auto orders, ReadDealOrders(db_.pool(), account_ids, ids));
-  for (const Deal& deal : deals) {
-    v1::Deal& out = result.emplace_back(ToProto(deal));
-    DealNames& of_deal = names[deal.id];
-    out.set_account_name(std::move(of_deal.account_name));
-    out.set_account_external_key(std::move(of_deal.account_external_key));
-    out.set_pipeline_code(std::move(of_deal.pipeline_code));
-    for (const CustomerOrder& order : orders) {
-      if (order.deal_id == deal.id) OrderToProto(order, out);
-    }
-  }
-  return result;
+namespace {
+
+v1::Deal Shown(const Deal& deal, DealContext context) {
+  v1::Deal out = ToProto(deal);
+  out.set_account_name(std::move(context.account_name));
+  out.set_account_external_key(std::move(context.account_external_key));
+  out.set_pipeline_code(std::move(context.pipeline_code));
+  for (const CustomerOrder& order : context.orders) OrderToProto(order, out);
+  return out;
 }
 
+}  // namespace
+
 absl::StatusOr<v1::Deal> DealApi::Whole(const rpc::Call& call, const Id& id) {
-  ASSIGN_OR_RETURN(std::vector<Deal> found, ReadDeals(db_.pool(), call.company().id, {id}));
-  if (found.empty()) return NotFoundIn("id", "DEAL", id.ToString());
-  RETURN_IF_ERROR(LoadLines(db_.pool(), absl::MakeSpan(found)));
-  ASSIGN_OR_RETURN(std::vector<v1::Deal> deals, WithContext(found));
-  ASSIGN_OR_RETURN(const auto history, ReadStageHistory(db_.pool(), id));
-  HistoryToProto(history, call.now(), deals[0]);
-  return std::move(deals[0]);
+  ASSIGN_OR_RETURN(std::optional<WholeDeal> whole, ReadWholeDeal(db_.pool(), call.company().id, id));
+  if (!whole) return NotFoundIn("id", "DEAL", id.ToString());
+  v1::Deal out = Shown(whole->deal, std::move(whole->context));
+  HistoryToProto(whole->history, call.now(), out);
+  return out;
 }
 
 absl::StatusOr<v1::Deal> DealApi::GetDeal(const rpc::Call& call, const v1::GetDealRequest& request) {
@@ -70,9 +55,11 @@ absl::StatusOr<v1::ListDealsResponse> DealApi::ListDeals(const rpc::Call& call,
                    crm::ListDeals(db_.pool(), call.company().id, after, page.size + 1, filter));
   const bool more = deals.size() > static_cast<size_t>(page.size);
   if (more) deals.pop_back();
-  ASSIGN_OR_RETURN(std::vector<v1::Deal> shown, WithContext(deals));
+  std::vector<Id> ids;
+  for (const Deal& deal : deals) ids.push_back(deal.id);
+  ASSIGN_OR_RETURN(auto contexts, ReadDealContexts(db_.pool(), ids));
   v1::ListDealsResponse response;
-  for (v1::Deal& deal : shown) *response.add_deals() = std::move(deal);
+  for (const Deal& deal : deals) *response.add_deals() = Shown(deal, std::move(contexts[deal.id]));
   if (more) response.set_next_page_token(rpc::NextPageToken("deals", {deals.back().id.ToString()}));
   return response;
 }

@@ -1,8 +1,9 @@
--- The orders of deals of accounts, by win. $1 accounts, $2 deals. Index: customer_orders_by_account.
+-- The orders of deals, by win. $1 deals. Indexes: deals_pk, customer_orders_by_account.
 -- Hold reasons and exceptions comma separated.
-select order_id, deal_id, win_number, number, state::integer, hold_reasons, array_to_string(exceptions, ','), currency,
-       gross_minor, cancelled_minor, line_count, deliveries, lines_delivered, shipped_minor, invoices, invoiced_minor,
-       credited_minor, paid_minor
-from customer_orders
-where account_id = any($1::uuid[]) and deal_id = any($2::uuid[])
-order by deal_id, win_number, order_id;
+select o.order_id, o.deal_id, o.win_number, o.number, o.state::integer, o.hold_reasons, array_to_string(o.exceptions, ','),
+       o.currency, o.gross_minor, o.cancelled_minor, o.line_count, o.deliveries, o.lines_delivered, o.shipped_minor,
+       o.invoices, o.invoiced_minor, o.credited_minor, o.paid_minor
+from deals d
+join customer_orders o on o.account_id = d.account_id and o.deal_id = d.id
+where d.id = any($1::uuid[])
+order by o.deal_id, o.win_number, o.order_id;

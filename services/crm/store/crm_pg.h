@@ -17,6 +17,7 @@
 #include "services/crm/app/save_deals.h"
 #include "services/crm/app/win_deals.h"
 #include "services/crm/sql.h"
+#include "services/crm/store/deal_reader.h"
 
 namespace saikne::crm {
 
@@ -102,6 +103,12 @@ class CrmPg : public ::testing::Test {
     const auto won = TryWin({{deal, 0, ""}}, Now());
     EXPECT_TRUE(won.ok()) << won.status();
     return won.ok() ? (*won)[0] : Deal();
+  }
+
+  std::vector<CustomerOrder> OrdersOf(const Id& deal_id) {
+    auto contexts = ReadDealContexts(pg_.pool(), {deal_id});
+    EXPECT_TRUE(contexts.ok()) << contexts.status();
+    return (*contexts)[deal_id].orders;
   }
 
   int64_t Published(const std::string& type) {

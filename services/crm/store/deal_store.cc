@@ -3,58 +3,16 @@
 #include "libs/base/status.h"
 #include "services/crm/sql.h"
 #include "services/crm/store/deal_columns.h"
+#include "services/crm/store/deal_rows.h"
 
 namespace saikne::crm {
 namespace {
-
-absl::StatusOr<Deal> DealFrom(const pg::Row& row) {
-  Deal deal;
-  DealContent& content = deal.content;
-  std::string currency, ship_to;
-  int32_t state = 0;
-  row.Into(deal.id, deal.company_id, deal.number, deal.external_key, content.title, deal.account_id, currency,
-           deal.pipeline_id, deal.stage_code, state, deal.amount_minor, content.probability_percent,
-           content.expected_close_date, content.billing_policy, content.delivery_rule, content.priority,
-           content.requested_date, content.warehouse_code, content.customer_reference, ship_to,
-           deal.win_number, deal.win_time, deal.lost_reason, deal.stage_count, deal.version,
-           deal.event_version, deal.create_time, deal.update_time, deal.create_actor, deal.update_actor);
-  deal.state = static_cast<DealState>(state);
-  content.ship_to = UnpackAddress(ship_to);
-  ASSIGN_OR_RETURN(deal.currency, money::Currency::Parse(currency));
-  return deal;
-}
-
-absl::StatusOr<std::vector<Deal>> DealsFrom(absl::StatusOr<pg::Rows> rows) {
-  if (!rows.ok()) return rows.status();
-  std::vector<Deal> deals;
-  deals.reserve(rows->size());
-  for (const pg::Row& row : *rows) {
-    ASSIGN_OR_RETURN(Deal deal, DealFrom(row));
-    deals.push_back(std::move(deal));
-  }
-  return deals;
-}
 
 std::vector<Id> IdsOf(absl::Span<const Deal> deals) {
   std::vector<Id> ids;
   ids.reserve(deals.size());
   for (const Deal& deal : deals) ids.push_back(deal.id);
   return ids;
-}
-
-absl::Status TakeLines(absl::StatusOr<pg::Rows> rows, absl::Span<Deal> deals) {
-  if (!rows.ok()) return rows.status();
-  std::map<Id, Deal*> by_id;
-  for (Deal& deal : deals) by_id[deal.id] = &deal;
-  for (const pg::Row& row : *rows) {
-    Id deal_id;
-    DealLine line;
-    LineContent& c = line.content;
-    row.Into(deal_id, line.id, c.sku, c.description, c.quantity, c.price, c.discount, line.net_minor,
-             c.tax_code, c.billing_policy, c.kind);
-    by_id.at(deal_id)->lines.push_back(std::move(line));
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::map<std::string, Id>> NumbersFrom(absl::StatusOr<pg::Rows> rows) {
@@ -156,11 +114,6 @@ absl::StatusOr<std::vector<Deal>> ReadDeals(pg::Pool& pool, const Id& company_id
   return DealsFrom(pool.Read(sql::kReadDeals, company_id, ids));
 }
 
-absl::Status LoadLines(pg::Pool& pool, absl::Span<Deal> deals) {
-  if (deals.empty()) return absl::OkStatus();
-  return TakeLines(pool.Read(sql::kReadDealLines, IdsOf(deals)), deals);
-}
-
 absl::StatusOr<std::vector<Deal>> ListDeals(pg::Pool& pool, const Id& company_id, const Id& after,
                                             int limit, const DealFilter& filter) {
   if (!filter.external_key.empty()) {
@@ -174,27 +127,9 @@ absl::StatusOr<std::vector<Deal>> ListDeals(pg::Pool& pool, const Id& company_id
   return DealsFrom(pool.Read(sql::kListDeals, company_id, after, limit, filter.state));
 }
 
-absl::StatusOr<std::map<Id, DealNames>> ReadDealNames(pg::Pool& pool, absl::Span<const Id> deals) {
-  std::map<Id, DealNames> names;
-  ASSIGN_OR_RETURN(const pg::Rows rows, pool.Read(sql::kReadDealNames, deals));
-  for (const pg::Row& row : rows) {
-    DealNames& one = names[row.Get<Id>(0)];
-    one = {row.Get<std::string>(1), row.Get<std::string>(2), row.Get<std::string>(3)};
-  }
-  return names;
-}
-
 absl::StatusOr<std::vector<StageEntry>> ReadStageHistory(pg::Pool& pool, const Id& deal_id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, pool.Read(sql::kReadDealStages, deal_id));
-  std::vector<StageEntry> entries;
-  for (const pg::Row& row : rows) {
-    StageEntry& entry = entries.emplace_back();
-    int32_t state = 0;
-    row.Into(entry.sequence, entry.stage_code, state, entry.win_number, entry.enter_time, entry.actor,
-             entry.reason);
-    entry.state = static_cast<DealState>(state);
-  }
-  return entries;
+  return StagesFrom(rows);
 }
 
 }  // namespace saikne::crm

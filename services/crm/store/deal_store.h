@@ -52,17 +52,8 @@ absl::StatusOr<std::map<std::string, Id>> FindDeals(pg::Pool& pool, const Id& co
                                                     absl::Span<const std::string> numbers);
 absl::StatusOr<std::vector<Deal>> ReadDeals(pg::Pool& pool, const Id& company_id,
                                             absl::Span<const Id> ids);
-absl::Status LoadLines(pg::Pool& pool, absl::Span<Deal> deals);
 absl::StatusOr<std::vector<Deal>> ListDeals(pg::Pool& pool, const Id& company_id, const Id& after,
                                             int limit, const DealFilter& filter);
-/// What a deal shows of its account and pipeline.
-struct DealNames {
-  std::string account_name;
-  std::string account_external_key;  // may be empty
-  std::string pipeline_code;
-};
-/// By deal.
-absl::StatusOr<std::map<Id, DealNames>> ReadDealNames(pg::Pool& pool, absl::Span<const Id> deals);
 absl::StatusOr<std::vector<StageEntry>> ReadStageHistory(pg::Pool& pool, const Id& deal_id);
 
 }  // namespace saikne::crm

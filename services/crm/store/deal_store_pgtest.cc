@@ -24,11 +24,10 @@ TEST_F(DealPg, ADealIsReadAsItWasWritten) {
   wanted.lines[0].content.discount = {125'000};
   const Deal saved = Save({wanted})[0].deal;
 
-  auto read = ReadDeals(pg_.pool(), company_, {saved.id});
+  const auto read = ReadWholeDeal(pg_.pool(), company_, saved.id);
   ASSERT_TRUE(read.ok()) << read.status();
-  ASSERT_EQ(read->size(), 1u);
-  ASSERT_TRUE(LoadLines(pg_.pool(), absl::MakeSpan(*read)).ok());
-  const Deal& deal = (*read)[0];
+  ASSERT_TRUE(read->has_value());
+  const Deal& deal = (*read)->deal;
   EXPECT_EQ(deal.content, saved.content);
   ASSERT_EQ(deal.lines.size(), 3u);
   EXPECT_EQ(deal.lines[0].content, wanted.lines[0].content);
@@ -37,9 +36,10 @@ TEST_F(DealPg, ADealIsReadAsItWasWritten) {
   EXPECT_EQ(deal.stage_code, "new");
   EXPECT_EQ(deal.content.probability_percent, 10);
   EXPECT_EQ(deal.event_version, 1);
-  const auto history = ReadStageHistory(pg_.pool(), deal.id);
-  ASSERT_EQ(history->size(), 1u);
-  EXPECT_EQ((*history)[0].enter_time, deal.create_time);
+  ASSERT_EQ((*read)->history.size(), 1u);
+  EXPECT_EQ((*read)->history[0].enter_time, deal.create_time);
+  EXPECT_EQ((*read)->context.account_external_key, "acme");
+  EXPECT_FALSE(ReadWholeDeal(pg_.pool(), Id::New(now_), saved.id)->has_value()) << "of another company";
 }
 
 TEST_F(DealPg, BatchCreationIsIdempotentByExternalKey) {

@@ -128,20 +128,4 @@ absl::StatusOr<std::vector<TrailStep>> ReadTrail(pg::Pool& pool, const Id& compa
   return steps;
 }
 
-absl::StatusOr<std::vector<CustomerOrder>> ReadDealOrders(pg::Pool& pool, absl::Span<const Id> account_ids,
-                                                          absl::Span<const Id> deal_ids) {
-  std::vector<CustomerOrder> orders;
-  if (deal_ids.empty()) return orders;
-  ASSIGN_OR_RETURN(const pg::Rows rows, pool.Read(sql::kReadDealOrders, account_ids, deal_ids));
-  for (const pg::Row& row : rows) {
-    CustomerOrder& o = orders.emplace_back();
-    int32_t state = 0;
-    row.Into(o.order_id, o.deal_id, o.win_number, o.number, state, o.hold_reasons, o.exceptions, o.currency,
-             o.gross_minor, o.cancelled_minor, o.line_count, o.deliveries, o.lines_delivered,
-             o.shipped_minor, o.invoices, o.invoiced_minor, o.credited_minor, o.paid_minor);
-    o.state = static_cast<OrderState>(state);
-  }
-  return orders;
-}
-
 }  // namespace saikne::crm

@@ -53,7 +53,5 @@ class TrailStore {
 /// account_id: the deal's; empty for a direct order.
 absl::StatusOr<std::vector<TrailStep>> ReadTrail(pg::Pool& pool, const Id& company_id, const Id& root_id,
                                                  const std::optional<Id>& account_id);
-absl::StatusOr<std::vector<CustomerOrder>> ReadDealOrders(pg::Pool& pool, absl::Span<const Id> account_ids,
-                                                          absl::Span<const Id> deal_ids);
 
 }  // namespace saikne::crm

@@ -119,10 +119,9 @@ class FollowPg : public CrmPg {
   }
 
   CustomerOrder Order() {
-    const auto orders = ReadDealOrders(pg_.pool(), {account_}, {deal_.id});
-    EXPECT_TRUE(orders.ok()) << orders.status();
-    EXPECT_EQ(orders->size(), 1u);
-    return orders->empty() ? CustomerOrder() : (*orders)[0];
+    const std::vector<CustomerOrder> orders = OrdersOf(deal_.id);
+    EXPECT_EQ(orders.size(), 1u);
+    return orders.empty() ? CustomerOrder() : orders[0];
   }
   std::vector<TrailStep> Trail(const Id& deal) {
     const auto steps = ReadTrail(pg_.pool(), company_, deal, account_);

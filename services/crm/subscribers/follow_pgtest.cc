@@ -256,9 +256,8 @@ TEST_F(FollowPg, AnyInterleavingOfTopicsWithRepetitionsEndsTheSame) {
       if (random() % 3 == 0) topics[topic][next[topic]]();  // delivered twice
       ++next[topic];
     }
-    const auto orders = ReadDealOrders(pg_.pool(), {account_}, {deal_.id});
-    ASSERT_TRUE(orders.ok()) << orders.status();
-    for (const CustomerOrder& order : *orders) {
+    const std::vector<CustomerOrder> orders = OrdersOf(deal_.id);
+    for (const CustomerOrder& order : orders) {
       if (order.order_id != order_) continue;
       EXPECT_EQ(StateOf(order), OrderState::kCompleted);
       EXPECT_EQ(ShipmentOf(order), Progress::kFull);
@@ -267,7 +266,7 @@ TEST_F(FollowPg, AnyInterleavingOfTopicsWithRepetitionsEndsTheSame) {
       EXPECT_EQ(order.paid_minor, 1694);
       EXPECT_EQ(PaymentOf(order), Progress::kFull);
     }
-    EXPECT_EQ(orders->size(), seed);
+    EXPECT_EQ(orders.size(), seed);
     EXPECT_EQ(Trail(deal_.id).size(), 9u * seed);
   }
 }

@@ -208,11 +208,10 @@ TEST_F(RepublishPg, AnyOrderOfRepetitionsEndsWithTheSameAmounts) {
     add(Payment(300, 500));
     std::shuffle(facts.begin(), facts.end(), random);
     for (const auto& fact : facts) fact();
-    const auto orders = ReadDealOrders(pg_.pool(), {account_}, {deal_.id});
-    ASSERT_TRUE(orders.ok()) << orders.status();
-    const auto order = std::find_if(orders->begin(), orders->end(),
+    const std::vector<CustomerOrder> orders = OrdersOf(deal_.id);
+    const auto order = std::find_if(orders.begin(), orders.end(),
                                     [&](const CustomerOrder& o) { return o.order_id == order_; });
-    ASSERT_NE(order, orders->end());
+    ASSERT_NE(order, orders.end());
     EXPECT_EQ(order->gross_minor, 1694);
     EXPECT_EQ(order->shipped_minor, 700);
     EXPECT_EQ(order->deliveries, 2);
