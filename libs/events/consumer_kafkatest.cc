@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/events/consumer_test_support.h"
 
@@ -120,6 +121,39 @@ TEST_F(ConsumerTest, AParkOutcomeLeavesNoEffect) {
   ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 2; }));
   EXPECT_EQ(VersionsOf(refused), "");
   EXPECT_EQ(database_.pg().Value("select detail from parked_message where first"), "why");
+}
+
+TEST_F(ConsumerTest, AnEventIsParkedAlsoWhenTheBoardRefusesIt) {
+  const Id refused = Id::New(absl::Now());
+  database_.pg().Exec("alter table told add constraint told_refuses check (reason <> 'NOT_MINE')");
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    std::vector<Outcome> outcomes = AllApplied(events.size());
+    for (size_t i = 0; i < events.size(); ++i) {
+      if (events[i].envelope->subject == refused.ToString()) outcomes[i] = Outcome::Park("NOT_MINE", "why");
+    }
+    return outcomes;
+  };
+  Send(refused, 1);
+  for (int i = 0; i < 5; ++i) Send(Id::New(absl::Now()), 1);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(5));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 1; }));
+  EXPECT_EQ(database_.pg().Count("select count(*) from told"), 0);
+}
+
+// What a reaction has written is sent later; that it fails is the reaction's error, not the backbone's.
+TEST_F(ConsumerTest, AWriteThatIsRefusedParksItsEventOnly) {
+  const Id refused = Id::New(absl::Now());
+  database_.pg().Exec(absl::StrCat("alter table applied add constraint applied_refuses check (subject <> '", refused.ToString(), "')"));
+  Send(refused, 1);
+  for (int i = 0; i < 30; ++i) Send(Id::New(absl::Now()), 1);
+  Send(refused, 2);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(30));
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return Parked() == 2; }));
+  EXPECT_EQ(database_.pg().Value("select string_agg(reason, ',' order by event_version) from parked_message"), "APPLIED_REFUSES,FOLLOWS");
 }
 
 TEST_F(ConsumerTest, BytesThatAreNoEventParkUnderTheirKey) {

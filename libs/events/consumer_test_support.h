@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "libs/base/status.h"
 #include "libs/events/backbone_test_support.h"
 #include "libs/events/consumer.h"
 #include "libs/kafka/producer.h"
@@ -67,8 +68,7 @@ class ConsumerTest : public ::testing::Test {
       types.push_back(e.envelope->type);
     }
     largest_group_ = std::max<size_t>(largest_group_, events.size());
-    auto rows = txn.Exec(kInsert, subjects, versions, types);
-    if (!rows.ok()) return rows.status();
+    RETURN_IF_ERROR(txn.Write(kInsert, subjects, versions, types));
     if (decide_) return decide_(events);
     return AllApplied(events.size());
   }
@@ -82,7 +82,7 @@ class ConsumerTest : public ::testing::Test {
     settings.session_timeout = absl::Seconds(6);
     settings.on_parked = [](pg::Txn& txn, const Envelope& e, const std::string& reason, const std::string&) {
       static constexpr pg::Sql kTell = {"test_tell", "insert into told values ($1, $2, $3, $4)"};
-      return txn.Exec(kTell, reason, e.topic, e.subject, e.company_id.ToString()).status();
+      return txn.Write(kTell, reason, e.topic, e.subject, e.company_id.ToString());
     };
     if (change) change(settings);
     auto reaction = [this](pg::Txn& txn, absl::Span<const RawEvent> events, absl::Time) {

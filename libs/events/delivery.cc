@@ -24,6 +24,10 @@ std::optional<T> NullIf(bool null, const T& value) {
   return null ? std::optional<T>() : std::optional<T>(value);
 }
 
+bool Parks(Course course) {
+  return course == Course::kPark || course == Course::kGap || course == Course::kJoin;
+}
+
 // One transaction over one set of records.
 class Transaction {
  public:
@@ -36,8 +40,7 @@ class Transaction {
     steps_ = Sequence(records_, keys_);
     RETURN_IF_ERROR(React());
     RETURN_IF_ERROR(Park());
-    Advance();
-    return absl::OkStatus();
+    return Advance();
   }
 
   // After the commit.
@@ -52,7 +55,7 @@ class Transaction {
   absl::Status React();
   absl::Status ReactTo(absl::Span<const size_t> group);
   absl::Status Park();
-  void Advance();
+  absl::Status Advance();
 
   pg::Txn& txn_;
   absl::Span<Item* const> items_;
@@ -138,7 +141,16 @@ absl::Status Transaction::React() {
   }
   for (const auto& [key, group] : groups) RETURN_IF_ERROR(ReactTo(group));
   if (!groups.empty()) FAULT_POINT("C13.reacted");
-  if (!attempt_.verdicts) return absl::OkStatus();
+  if (!attempt_.verdicts) {
+    // With a batch that parks nothing what the reactions have written goes with the commit; otherwise it must not be taken for the
+    // parking's when it fails.
+    const bool parks = std::any_of(steps_.begin(), steps_.end(), [](const Step& step) { return Parks(step.course); });
+    if (!parks) return absl::OkStatus();
+    attempt_.from_reaction = true;
+    RETURN_IF_ERROR(txn_.Flush());
+    attempt_.from_reaction = false;
+    return absl::OkStatus();
+  }
   // What the refused events have written must not stand.
   return Error(absl::StatusCode::kAborted, "PARKED", "a reaction refused an event");
 }
@@ -212,25 +224,26 @@ absl::Status Transaction::Park() {
     if (parking_.told) {
       attempt_.hook_failed = true;
       RETURN_IF_ERROR(parking_.told(txn_, e, verdict.reason, details.back()));
+      RETURN_IF_ERROR(txn_.Flush());
       attempt_.hook_failed = false;
     }
     log::Warn("consumer.parked", {{"topic", e.topic}, {"partition", e.partition}, {"offset", e.offset},
                                   {"type", e.type}, {"reason", verdict.reason}, {"detail", details.back()}});
   }
   if (topics.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertParkedMessages, topics, partitions, offsets, subjects, versions, ids,
-                            types, companies, correlations, firsts, reasons, details, headers, payloads, now_)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertParkedMessages, topics, partitions, offsets, subjects, versions, ids,
+                             types, companies, correlations, firsts, reasons, details, headers, payloads, now_));
   if (!parking_.dead_letters.empty()) {
     RETURN_IF_ERROR(MirrorDeadLetters(txn_, parking_.dead_letters, letters, now_));
   }
   FAULT_POINT("C17.parking");
-  if (key_topics.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertParkedKeys, key_topics, key_subjects, key_reasons, now_).status();
+  if (!key_topics.empty()) {
+    RETURN_IF_ERROR(txn_.Write(sql::kInsertParkedKeys, key_topics, key_subjects, key_reasons, now_));
+  }
+  return txn_.Flush();  // at the commit its error would be taken for the reaction's
 }
 
-// Moves with the commit.
-void Transaction::Advance() {
+absl::Status Transaction::Advance() {
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
     if (step.over_gap) {
@@ -255,7 +268,7 @@ void Transaction::Advance() {
     topics.push_back(partition->id.topic), partitions.push_back(partition->id.partition);
     offsets.push_back(next);
   }
-  txn_.Defer(pg::Statement(sql::kAdvanceConsumer, streams, subjects, versions, topics, partitions, offsets));
+  return txn_.Write(sql::kAdvanceConsumer, streams, subjects, versions, topics, partitions, offsets);
 }
 
 }  // namespace
@@ -274,7 +287,8 @@ absl::Status Deliver(pg::Pool& pool, absl::Span<Item* const> items, const Parkin
   });
   if (status.ok()) FAULT_POINT("C15.committed");
   if (status.ok()) transaction->Committed();
-  if (!status.ok() && body_done) attempt.from_reaction = true;  // a deferred constraint
+  // What reactions have left for the commit, a deferred constraint among it. Without a reaction it is the backbone's own.
+  if (!status.ok() && body_done && attempt.applied + attempt.ignored > 0) attempt.from_reaction = true;
   return status;
 }
 

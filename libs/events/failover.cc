@@ -167,8 +167,8 @@ absl::Status MoveVersions(pg::Txn& txn, const std::vector<Envelope>& ghosts) {
   }
   // Whoever is appending ends first; whoever comes later finds the shifts.
   RETURN_IF_ERROR(txn.ExecText("lock table outbox in share row exclusive mode").status());
-  RETURN_IF_ERROR(txn.Exec(sql::kRenumberOutbox, topics, keys, shifts, firsts).status());
-  return txn.Exec(sql::kShiftVersions, topics, keys, shifts).status();
+  RETURN_IF_ERROR(txn.Write(sql::kRenumberOutbox, topics, keys, shifts, firsts));
+  return txn.Write(sql::kShiftVersions, topics, keys, shifts);
 }
 
 absl::Status Settle(const RelaySettings& settings, pg::Pool& pool, int64_t fence, const Origin& origin,
@@ -182,7 +182,7 @@ absl::Status Settle(const RelaySettings& settings, pg::Pool& pool, int64_t fence
     const std::string reason = absl::StrCat("failover of PostgreSQL: ", ghosts.size(),
                                             ghosts.size() == 1 ? " event is" : " events are",
                                             " in the log and no longer in the database");
-    return txn.Exec(sql::kSetControl, std::string("relay"), true, reason, std::string("relay"), int64_t{0}).status();
+    return txn.Write(sql::kSetControl, std::string("relay"), true, reason, std::string("relay"), int64_t{0});
   });
 }
 

@@ -105,8 +105,8 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
 }
 
 absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows) {
-  txn.Defer(pg::Statement(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times, rows.headers,
-                          rows.payloads));
+  RETURN_IF_ERROR(txn.Write(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times, rows.headers,
+                            rows.payloads));
   FAULT_POINT("C1.appended");
   WakeRelayAfter(txn);
   return absl::OkStatus();

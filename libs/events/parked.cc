@@ -37,8 +37,8 @@ ParkedEvents::ParkedEvents(pg::Pool& pool, std::vector<Subscription> subscriptio
     : pool_(pool), subscriptions_(ByType(std::move(subscriptions))), on_released_(std::move(on_released)) {}
 
 absl::StatusOr<ParkedEvents::Waiting> ParkedEvents::Lock(pg::Txn& txn, const ParkedName& name) {
-  RETURN_IF_ERROR(txn.Exec(sql::kLockPositions, std::vector<std::string>{name.topic},
-                           std::vector<int32_t>{name.partition}).status());
+  RETURN_IF_ERROR(txn.Write(sql::kLockPositions, std::vector<std::string>{name.topic},
+                            std::vector<int32_t>{name.partition}));
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockParked, name.topic, name.partition, name.offset));
   if (rows.empty()) {
     return Error(absl::StatusCode::kNotFound, "PARKED_EVENT_NOT_FOUND",
@@ -81,9 +81,9 @@ absl::Status ParkedEvents::Close(pg::Txn& txn, Kind kind, const Waiting& waiting
                             version == 0 ? std::optional<int64_t>() : std::optional<int64_t>(version)));
   FAULT_POINT("C17.closing");
   constexpr const char* kActions[] = {"retry", "skip", "release"};
-  RETURN_IF_ERROR(txn.Exec(sql::kNoteParkedAction, name.topic, name.partition, name.offset,
-                           std::string(kActions[static_cast<int>(kind)]), action.actor, action.reason, state,
-                           std::string(), now).status());
+  RETURN_IF_ERROR(txn.Write(sql::kNoteParkedAction, name.topic, name.partition, name.offset,
+                            std::string(kActions[static_cast<int>(kind)]), action.actor, action.reason, state,
+                            std::string(), now));
   outcome.state = kind == Kind::kSkip ? ParkedOutcome::State::kSkipped : ParkedOutcome::State::kDone;
   if (released.empty() || !on_released_) return absl::OkStatus();
   return on_released_(txn, {name.topic, waiting.subject}, now);
@@ -126,11 +126,11 @@ absl::Status ParkedEvents::NoteFailure(Kind kind, const ParkedAction& action, co
   FAULT_POINT("C17.refused");
   const ParkedName& name = outcome.name;
   return pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    RETURN_IF_ERROR(txn.Exec(sql::kNoteParkedFailure, name.topic, name.partition, name.offset, outcome.reason,
-                             outcome.detail).status());
-    return txn.Exec(sql::kNoteParkedAction, name.topic, name.partition, name.offset,
-                    std::string(kind == Kind::kRelease ? "release" : "retry"), action.actor, action.reason,
-                    std::string("failed"), absl::StrCat(outcome.reason, ": ", outcome.detail), now).status();
+    RETURN_IF_ERROR(txn.Write(sql::kNoteParkedFailure, name.topic, name.partition, name.offset, outcome.reason,
+                              outcome.detail));
+    return txn.Write(sql::kNoteParkedAction, name.topic, name.partition, name.offset,
+                     std::string(kind == Kind::kRelease ? "release" : "retry"), action.actor, action.reason,
+                     std::string("failed"), absl::StrCat(outcome.reason, ": ", outcome.detail), now);
   });
 }
 

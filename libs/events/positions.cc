@@ -55,7 +55,7 @@ absl::Status ApplyRewind(pg::Pool& pool, const std::vector<Rewind>& plan) {
     before.push_back(step.from), after.push_back(step.to);
   }
   return pool.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    RETURN_IF_ERROR(txn.Exec(sql::kLockPositions, topics, partitions).status());
+    RETURN_IF_ERROR(txn.Write(sql::kLockPositions, topics, partitions));
     ASSIGN_OR_RETURN(pg::Rows moved, txn.Exec(sql::kMovePositions, topics, partitions, before, after));
     if (moved.affected() == static_cast<int64_t>(plan.size())) return absl::OkStatus();
     return Error(absl::StatusCode::kAborted, "POSITION_MOVED",

@@ -94,7 +94,7 @@ absl::Status RelayLease::Acquire() {
     if (taken->empty()) return absl::OkStatus();
     fence = (*taken)[0].Get<int64_t>(0);
     paused_ = (*taken)[0].Get<bool>(1);
-    return txn.Exec(sql::kFenceRelayProgress, fence).status();
+    return txn.Write(sql::kFenceRelayProgress, fence);
   });
   if (!status.ok() || fence == 0) return status;
   FAULT_POINT("C10.lease_taken");

@@ -36,7 +36,7 @@ absl::Status Republish(pg::Pool& pool, const std::vector<int64_t>& ids) {
   for (size_t begin = 0; begin < ids.size(); begin += kBatch) {
     const std::vector<int64_t> batch(ids.begin() + begin, ids.begin() + std::min(ids.size(), begin + kBatch));
     RETURN_IF_ERROR(pool.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-      RETURN_IF_ERROR(txn.Exec(sql::kRepublish, batch).status());
+      RETURN_IF_ERROR(txn.Write(sql::kRepublish, batch));
       WakeRelayAfter(txn);
       return absl::OkStatus();
     }));

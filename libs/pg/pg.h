@@ -98,6 +98,7 @@ struct Statement {
   explicit Statement(const Sql& text, const Args&... args) : sql(text) {
     (params.Add(args), ...);
   }
+  Statement(const Sql& text, Params given) : sql(text), params(std::move(given)) {}
   Sql sql;
   Params params;
 };
@@ -197,9 +198,16 @@ class Txn {
   /// Errors: the first statement's; those after it have not run.
   virtual absl::StatusOr<std::vector<Rows>> ExecTogether(absl::Span<const Statement> statements) = 0;
 
-  /// Runs the statement when the transaction commits, before that and in the same round trip; several in the order of the calls.
-  /// For what is written last and whose rows nobody asks for. Its error is the transaction's.
-  virtual void Defer(Statement statement) = 0;
+  /// A statement whose rows nobody asks for: it travels with the next one, or with COMMIT, in the order of the calls, and saves its
+  /// round trip. So is its error the next statement's or the commit's; what must name its own error is for Exec().
+  template <typename... Args>
+  absl::Status Write(const Sql& sql, const Args&... args) {
+    return Queue(Statement(sql, args...));
+  }
+  virtual absl::Status Queue(Statement statement) = 0;
+
+  /// Sends what is queued. Errors: the first statement's.
+  virtual absl::Status Flush() = 0;
 
   /// Runs text without parameters that is not worth preparing (migrations, tests). May hold several statements.
   virtual absl::StatusOr<Rows> ExecText(const std::string& text) = 0;

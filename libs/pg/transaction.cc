@@ -26,42 +26,39 @@ std::vector<const Statement*> Opening(const Sql& begin) {
   return {new Statement(begin), new Statement(kKeepPlans), new Statement(kPreferIndexes)};
 }
 
-// BEGIN travels with the first statement, COMMIT with the deferred ones.
+// BEGIN travels with the first statement, what is queued with the next one, and COMMIT with the last.
 class OpenTxn final : public Txn {
  public:
   explicit OpenTxn(Lease& lease) : lease_(lease) {}
 
   absl::StatusOr<Rows> ExecParams(const Sql& sql, const Params& params) override {
     if (!failed_.ok()) return failed_;
-    if (begun_) return Note(lease_->Prepared(sql, params));
-    Statement statement(sql);
-    statement.params = params;
-    ASSIGN_OR_RETURN(std::vector<Rows> rows, ExecTogether({&statement, 1}));
+    if (begun_ && queued_.empty()) return Note(lease_->Prepared(sql, params));
+    const Statement statement(sql, params);
+    ASSIGN_OR_RETURN(std::vector<Rows> rows, Send({&statement, 1}));
     return std::move(rows[0]);
   }
   absl::StatusOr<std::vector<Rows>> ExecTogether(absl::Span<const Statement> statements) override {
-    if (!failed_.ok()) return failed_;
     if (statements.empty()) return std::vector<Rows>();
-    std::vector<const Statement*> pointers;
-    for (const Statement& statement : statements) pointers.push_back(&statement);
-    return Note(begun_ ? lease_->Together(pointers) : BeginWith(pointers));
+    return Send(statements);
   }
   absl::StatusOr<Rows> ExecText(const std::string& text) override {
+    if (!begun_ || !queued_.empty()) RETURN_IF_ERROR(Send({}).status());
     if (!failed_.ok()) return failed_;
-    if (!begun_) RETURN_IF_ERROR(Note(BeginWith({})).status());
     return Note(lease_->Text(text.c_str()));
   }
-  void Defer(Statement statement) override { deferred_.push_back(std::move(statement)); }
+  absl::Status Queue(Statement statement) override {
+    if (failed_.ok()) queued_.push_back(std::move(statement));
+    return failed_;
+  }
+  absl::Status Flush() override { return queued_.empty() ? failed_ : Send({}).status(); }
   void OnCommit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
 
   absl::Status Commit() {
-    if (deferred_.empty() && !begun_) return absl::OkStatus();
+    if (queued_.empty() && !begun_) return absl::OkStatus();
     const Statement commit(kCommit);
-    std::vector<const Statement*> last;
-    for (const Statement& statement : deferred_) last.push_back(&statement);
-    last.push_back(&commit);
-    const absl::Status done = Note(begun_ ? lease_->Together(last) : BeginWith(last)).status();
-    // Where the plan of a deferred statement was refused, the connection only has to go: COMMIT has not run.
+    const absl::Status done = Send({&commit, 1}).status();
+    // Where the plan of a queued statement was refused, the connection only has to go: COMMIT has not run.
     if (done.ok() || !lease_.lost() || done.code() == absl::StatusCode::kAborted) return done;
     return Error(absl::StatusCode::kUnavailable, "COMMIT_UNKNOWN",
                  "The connection broke at commit; the change may or may not have happened.");
@@ -85,6 +82,19 @@ class OpenTxn final : public Txn {
     return rows;
   }
 
+  // What is queued, then these; the rows of these.
+  absl::StatusOr<std::vector<Rows>> Send(absl::Span<const Statement> statements) {
+    if (!failed_.ok()) return failed_;
+    const std::vector<Statement> queued = std::move(queued_);
+    queued_.clear();
+    std::vector<const Statement*> all;
+    for (const Statement& statement : queued) all.push_back(&statement);
+    for (const Statement& statement : statements) all.push_back(&statement);
+    absl::StatusOr<std::vector<Rows>> rows = Note(begun_ ? lease_->Together(all) : BeginWith(all));
+    if (rows.ok()) rows->erase(rows->begin(), rows->begin() + queued.size());
+    return rows;
+  }
+
   // Without the rows of BEGIN and its settings.
   absl::StatusOr<std::vector<Rows>> BeginWith(std::vector<const Statement*> statements) {
     static const auto* opening = new std::vector<const Statement*>(Opening(kBegin));
@@ -101,7 +111,7 @@ class OpenTxn final : public Txn {
 
   Lease& lease_;
   bool begun_ = false;
-  std::vector<Statement> deferred_;
+  std::vector<Statement> queued_;
   absl::Status failed_;
   std::string sqlstate_;
   std::vector<std::function<void()>> actions_;

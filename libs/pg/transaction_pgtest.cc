@@ -303,31 +303,45 @@ TEST_F(Transactions, TheFirstErrorOfStatementsTogetherIsTold) {
   }
 }
 
-TEST_F(Transactions, DeferredStatementsRunInOrderAtCommit) {
+TEST_F(Transactions, WhatIsWrittenIsSeenByTheNextStatement) {
   const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
-    txn.Defer(Statement(kAdd, 4, 40));
-    txn.Defer(Statement(kAdd, 5, 50));
-    ASSIGN_OR_RETURN(const Rows rows, txn.Exec(kNumber, 4));
-    EXPECT_TRUE(rows.empty());
-    return absl::OkStatus();
+    RETURN_IF_ERROR(txn.Write(kAdd, 4, 40));
+    RETURN_IF_ERROR(txn.Write(kAdd, 5, 50));
+    ASSIGN_OR_RETURN(const Rows rows, txn.Exec(kNumber, 5));
+    EXPECT_EQ(rows[0].Get<int64_t>(0), 50);
+    return txn.Write(kAdd, 6, 60);
   });
   EXPECT_TRUE(status.ok()) << status;
-  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 4);
-  EXPECT_TRUE(pg_.pool().RunInTransaction([](Txn& txn) { txn.Defer(Statement(kAdd, 6, 60)); return absl::OkStatus(); }).ok());
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 5);
+  EXPECT_TRUE(pg_.pool().RunInTransaction([](Txn& txn) { return txn.Write(kAdd, 7, 70); }).ok());
+  EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 6);
 }
 
-TEST_F(Transactions, AFailingDeferredStatementUndoesAll) {
+TEST_F(Transactions, WhatIsWrittenAndFailsAtCommitUndoesAll) {
   bool told = false;
   const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
     txn.OnCommit([&] { told = true; });
-    txn.Defer(Statement(kAdd, 1, 1));
-    return txn.Exec(kAdd, 7, 70).status();
+    RETURN_IF_ERROR(txn.Exec(kAdd, 7, 70).status());
+    return txn.Write(kAdd, 1, 1);
   });
   EXPECT_EQ(ReasonOf(status), "T_PK") << status;
   EXPECT_FALSE(told);
   EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 2);
   EXPECT_EQ(pg_.pool().stats().connected, 1) << "the connection is still good";
+}
+
+TEST_F(Transactions, WhatIsWrittenAndFailsIsToldByTheNextStatement) {
+  for (const bool flush : {false, true}) {
+    const absl::Status status = pg_.pool().RunInTransaction([&](Txn& txn) -> absl::Status {
+      RETURN_IF_ERROR(txn.Write(kAdd, 1, 1));
+      const absl::Status told = flush ? txn.Flush() : txn.Exec(kNumber, 1).status();
+      EXPECT_EQ(ReasonOf(told), "T_PK") << told;
+      EXPECT_EQ(ReasonOf(txn.Write(kAdd, 9, 9)), "T_PK") << "the transaction is lost";
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(ReasonOf(status), "T_PK") << status;
+    EXPECT_EQ(pg_.Count("SELECT count(*) FROM t"), 2);
+  }
 }
 
 TEST_F(Transactions, ABodyWithoutStatementsIsNoTransaction) {

@@ -68,8 +68,8 @@ absl::StatusOr<std::vector<events::Outcome>> OnCompanyChanged(
     policies.push_back(event.default_billing_policy());
     versions.push_back(envelope.event_version);
   }
-  RETURN_IF_ERROR(txn.Exec(sql::kUpsertCompanies, ids, codes, names, currencies, zones, taxes, terms,
-                           policies, versions, now).status());
+  RETURN_IF_ERROR(txn.Write(sql::kUpsertCompanies, ids, codes, names, currencies, zones, taxes, terms,
+                            policies, versions, now));
   return events::AllApplied(events.size());
 }
 

@@ -77,6 +77,7 @@ absl::Status Db::RunIdempotentErased(const rpc::Call& call, const Message& reque
     absl::Status status = pool_.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
       response.Clear();
       RETURN_IF_ERROR(body(txn, response));
+      RETURN_IF_ERROR(txn.Flush());
       return NothingIsWritten();
     });
     return ReasonOf(status) == "VALIDATED_ONLY" ? absl::OkStatus() : status;
@@ -96,9 +97,8 @@ absl::Status Db::RunIdempotentErased(const rpc::Call& call, const Message& reque
     if (begun.affected() == 0) return Replay(txn, call, hash, response);
     RETURN_IF_ERROR(body(txn, response));
     FAULT_POINT("C16.state_written");
-    txn.Defer(pg::Statement(sql::kCompleteRequest, company, call.method(), call.request_id(),
-                            pg::Bytes{response.SerializeAsString()}));
-    return absl::OkStatus();
+    return txn.Write(sql::kCompleteRequest, company, call.method(), call.request_id(),
+                     pg::Bytes{response.SerializeAsString()});
   });
 }
 

@@ -97,8 +97,8 @@ absl::StatusOr<v1::ResolveExceptionResponse> ExceptionApi::Resolve(
   if (exception.has_close_time()) return response;  // repeated, or cleared meanwhile: a no-op
 
   // Closed before the way out runs, so that one which does not help may raise the exception again.
-  RETURN_IF_ERROR(txn.Exec(sql::kCloseException, id, request.way_out(), request.reason(), call.actor(),
-                           call.now()).status());
+  RETURN_IF_ERROR(txn.Write(sql::kCloseException, id, request.way_out(), request.reason(), call.actor(),
+                            call.now()));
   const auto resolver = resolvers_.find({exception.kind(), request.way_out()});
   if (resolver != resolvers_.end()) {
     ASSIGN_OR_RETURN(Id subject, Id::Parse(exception.subject_id()));

@@ -28,14 +28,14 @@ absl::Status RaiseExceptions(pg::Txn& txn, absl::Span<const Exception> exception
     deals.push_back(e.deal_id);
     orders.push_back(e.order_id);
   }
-  return txn.Exec(sql::kRaiseExceptions, ids, companies, kinds, subject_types, subjects, numbers, reasons,
-                  owners, money, currencies, ways_out, deals, orders, now).status();
+  return txn.Write(sql::kRaiseExceptions, ids, companies, kinds, subject_types, subjects, numbers, reasons,
+                   owners, money, currencies, ways_out, deals, orders, now);
 }
 
 absl::Status ClearExceptions(pg::Txn& txn, const std::string& kind, absl::Span<const Id> subject_ids,
                              absl::Time now) {
   if (subject_ids.empty()) return absl::OkStatus();
-  return txn.Exec(sql::kClearExceptions, kind, subject_ids, now).status();
+  return txn.Write(sql::kClearExceptions, kind, subject_ids, now);
 }
 
 }  // namespace saikne::svc

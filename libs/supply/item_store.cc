@@ -24,13 +24,13 @@ absl::Status ItemStore::Upsert(std::vector<Item> items) {
     methods.push_back(item.supply_method);
     versions.push_back(item.event_version);
   }
-  return txn_.Exec(sql::kUpsertItems, ids, companies, skus, names, units, methods, versions).status();
+  return txn_.Write(sql::kUpsertItems, ids, companies, skus, names, units, methods, versions);
 }
 
 absl::Status ItemStore::Lock(std::vector<Id> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return txn_.Exec(sql::kLockItems, ids).status();
+  return txn_.Write(sql::kLockItems, ids);
 }
 
 absl::StatusOr<absl::flat_hash_map<std::string, Item>> ItemStore::BySku(

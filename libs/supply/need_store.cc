@@ -118,9 +118,9 @@ absl::Status NeedStore::Save(absl::Span<const Need> needs, const NeedsByLine& st
     traces.push_back(need.traceparent);
   }
   if (keys.lines.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_.Exec(sql::kUpsertNeeds, keys.demands, keys.lines, companies, kinds, items,
-                            needed, priorities, dates, warehouses, blocked, correlations, causations,
-                            actors, traces).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpsertNeeds, keys.demands, keys.lines, companies, kinds, items,
+                             needed, priorities, dates, warehouses, blocked, correlations, causations,
+                             actors, traces));
   return SaveRoots(other_roots);
 }
 
@@ -142,9 +142,9 @@ absl::Status NeedStore::SaveRoots(absl::Span<const Need* const> needs) {
       quantities.push_back(root.quantity);
     }
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kDeleteNeedRoots, all.demands, all.lines).status());
-  return txn_.Exec(sql::kInsertNeedRoots, keys.demands, keys.lines, positions, deals, orders,
-                   order_lines, quantities).status();
+  RETURN_IF_ERROR(txn_.Write(sql::kDeleteNeedRoots, all.demands, all.lines));
+  return txn_.Write(sql::kInsertNeedRoots, keys.demands, keys.lines, positions, deals, orders,
+                    order_lines, quantities);
 }
 
 }  // namespace saikne::supply

@@ -111,10 +111,8 @@ absl::StatusOr<std::vector<Id>> AccountStore::Insert(absl::Span<const Account> a
 absl::Status AccountStore::Update(absl::Span<const Account> accounts) {
   if (accounts.empty()) return absl::OkStatus();
   const Columns c(accounts);
-  return txn_
-      .Exec(sql::kUpdateAccounts, c.ids, c.names, c.tax_ids, c.currencies, c.terms, c.bill_to, c.ship_to,
-            c.limits, c.limit_currencies, c.versions, c.event_versions, c.times, c.actors)
-      .status();
+  return txn_.Write(sql::kUpdateAccounts, c.ids, c.names, c.tax_ids, c.currencies, c.terms, c.bill_to, c.ship_to,
+                    c.limits, c.limit_currencies, c.versions, c.event_versions, c.times, c.actors);
 }
 
 absl::StatusOr<std::vector<AccountRef>> AccountStore::Find(

@@ -29,7 +29,7 @@ absl::Status InsertKnownCodes(pg::Txn& txn, const std::vector<KnownCode>& codes)
     companies.push_back(code.company_id);
     texts.push_back(code.code);
   }
-  return txn.Exec(sql::kInsertKnownCodes, kinds, ids, companies, texts).status();
+  return txn.Write(sql::kInsertKnownCodes, kinds, ids, companies, texts);
 }
 
 absl::Status NamedCodes::Load(pg::Txn& txn, const Id& company_id) {

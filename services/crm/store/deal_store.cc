@@ -56,47 +56,39 @@ absl::StatusOr<std::vector<Id>> DealStore::Insert(absl::Span<const Deal> deals) 
 absl::Status DealStore::InsertLines(absl::Span<const Deal> deals) {
   const LineColumns c(deals);
   if (c.ids.empty()) return absl::OkStatus();
-  return txn_
-      .Exec(sql::kInsertDealLines, deals[0].company_id, c.deals, c.positions, c.ids, c.skus,
-            c.descriptions, c.quantities, c.prices, c.discounts, c.nets, c.tax_codes,
-            c.billing_policies, c.kinds)
-      .status();
+  return txn_.Write(sql::kInsertDealLines, deals[0].company_id, c.deals, c.positions, c.ids, c.skus,
+                    c.descriptions, c.quantities, c.prices, c.discounts, c.nets, c.tax_codes,
+                    c.billing_policies, c.kinds);
 }
 
 absl::Status DealStore::ReplaceLines(absl::Span<const Deal> deals) {
   if (deals.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_.Exec(sql::kDeleteDealLines, IdsOf(deals)).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kDeleteDealLines, IdsOf(deals)));
   return InsertLines(deals);
 }
 
 absl::Status DealStore::UpdateContents(absl::Span<const Deal> deals) {
   if (deals.empty()) return absl::OkStatus();
   const DealColumns c(deals);
-  return txn_
-      .Exec(sql::kUpdateDealContents, c.ids, c.titles, c.accounts, c.amounts, c.probabilities,
-            c.close_dates, c.billing_policies, c.delivery_rules, c.priorities, c.requested_dates,
-            c.warehouses, c.references, c.ship_to, c.versions, c.update_times, c.update_actors)
-      .status();
+  return txn_.Write(sql::kUpdateDealContents, c.ids, c.titles, c.accounts, c.amounts, c.probabilities,
+                    c.close_dates, c.billing_policies, c.delivery_rules, c.priorities, c.requested_dates,
+                    c.warehouses, c.references, c.ship_to, c.versions, c.update_times, c.update_actors);
 }
 
 absl::Status DealStore::UpdateStates(absl::Span<const Deal> deals) {
   if (deals.empty()) return absl::OkStatus();
   const StateColumns c(deals);
-  RETURN_IF_ERROR(txn_
-                      .Exec(sql::kUpdateDealStates, c.ids, c.stages, c.states, c.probabilities,
-                            c.win_numbers, c.win_times, c.lost_reasons, c.stage_counts, c.versions,
-                            c.event_versions, c.update_times, c.update_actors)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpdateDealStates, c.ids, c.stages, c.states, c.probabilities,
+                             c.win_numbers, c.win_times, c.lost_reasons, c.stage_counts, c.versions,
+                             c.event_versions, c.update_times, c.update_actors));
   return InsertStages(deals);
 }
 
 absl::Status DealStore::InsertStages(absl::Span<const Deal> deals) {
   const EntryColumns c(deals);
   if (c.deals.empty()) return absl::OkStatus();
-  return txn_
-      .Exec(sql::kInsertDealStages, deals[0].company_id, c.deals, c.sequences, c.stages, c.states,
-            c.win_numbers, c.times, c.actors, c.reasons)
-      .status();
+  return txn_.Write(sql::kInsertDealStages, deals[0].company_id, c.deals, c.sequences, c.stages, c.states,
+                    c.win_numbers, c.times, c.actors, c.reasons);
 }
 
 absl::StatusOr<std::map<std::string, Id>> DealStore::Find(const Id& company_id,

@@ -27,10 +27,8 @@ absl::Status UpsertItems(pg::Txn& txn, std::vector<Item> items) {
     currencies.push_back(item.list_price_currency);
     versions.push_back(item.event_version);
   }
-  return txn
-      .Exec(sql::kUpsertItems, ids, companies, skus, names, units, methods, tax_codes, prices, currencies,
-            versions)
-      .status();
+  return txn.Write(sql::kUpsertItems, ids, companies, skus, names, units, methods, tax_codes, prices, currencies,
+                   versions);
 }
 
 absl::StatusOr<std::map<std::string, ListPrice>> ReadListPrices(pg::Txn& txn, const Id& company_id,

@@ -41,8 +41,7 @@ absl::Status InsertStages(pg::Txn& txn, absl::Span<const Pipeline> pipelines) {
       probabilities.push_back(pipeline.stages[i].probability_percent);
     }
   }
-  return txn.Exec(sql::kInsertPipelineStages, ids, companies, positions, codes, names, probabilities)
-      .status();
+  return txn.Write(sql::kInsertPipelineStages, ids, companies, positions, codes, names, probabilities);
 }
 
 }  // namespace
@@ -92,8 +91,8 @@ absl::StatusOr<int64_t> PipelineStore::Lock(const Id& pipeline_id) {
 
 absl::Status PipelineStore::Update(const Pipeline& p) {
   RETURN_IF_ERROR(
-      txn_.Exec(sql::kUpdatePipeline, p.id, p.name, p.version, p.update_time, p.update_actor).status());
-  RETURN_IF_ERROR(txn_.Exec(sql::kDeletePipelineStages, p.id).status());
+      txn_.Write(sql::kUpdatePipeline, p.id, p.name, p.version, p.update_time, p.update_actor));
+  RETURN_IF_ERROR(txn_.Write(sql::kDeletePipelineStages, p.id));
   return InsertStages(txn_, absl::MakeConstSpan(&p, 1));
 }
 

@@ -36,11 +36,9 @@ absl::Status Upsert(pg::Txn& txn, const std::map<Id, OrderChange>& orders) {
     credited.push_back(o.credited_minor);
     paid.push_back(o.paid_minor);
   }
-  return txn
-      .Exec(sql::kUpsertCustomerOrders, ids, companies, accounts, deals, wins, numbers, states, currencies,
-            nets, grosses, cancelled, lines, deliveries, delivered, shipped, invoices, invoiced, credited,
-            paid)
-      .status();
+  return txn.Write(sql::kUpsertCustomerOrders, ids, companies, accounts, deals, wins, numbers, states, currencies,
+                   nets, grosses, cancelled, lines, deliveries, delivered, shipped, invoices, invoiced, credited,
+                   paid);
 }
 
 }  // namespace
@@ -81,7 +79,7 @@ absl::Status TrailStore::InsertLinks(std::vector<TrailLink> links) {
     documents.push_back(link.document_id);
     companies.push_back(link.company_id);
   }
-  return txn_.Exec(sql::kInsertTrailLinks, roots, documents, companies).status();
+  return txn_.Write(sql::kInsertTrailLinks, roots, documents, companies);
 }
 
 absl::Status TrailStore::ApplyToOrders(absl::Span<const OrderChange> changes) {
@@ -108,10 +106,10 @@ absl::Status TrailStore::ApplyToOrders(absl::Span<const OrderChange> changes) {
       ids.push_back(id);
       reasons.push_back(text);
     }
-    RETURN_IF_ERROR(txn_.Exec(sql::kSetOrderHolds, ids, reasons).status());
+    RETURN_IF_ERROR(txn_.Write(sql::kSetOrderHolds, ids, reasons));
   }
   if (exception_orders.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kSetOrderExceptions, exception_orders, raised, resolved).status();
+  return txn_.Write(sql::kSetOrderExceptions, exception_orders, raised, resolved);
 }
 
 absl::StatusOr<std::vector<TrailStep>> ReadTrail(pg::Pool& pool, const Id& company_id, const Id& root_id,

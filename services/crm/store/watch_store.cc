@@ -16,7 +16,7 @@ absl::StatusOr<absl::Time> WatchStore::LockMark(absl::Time first) {
 }
 
 absl::Status WatchStore::MoveMark(absl::Time to) {
-  return txn_.Exec(sql::kMoveJobMark, kJob, to).status();
+  return txn_.Write(sql::kMoveJobMark, kJob, to);
 }
 
 absl::StatusOr<std::vector<UnansweredWin>> WatchStore::WinsWithoutOrder(absl::Time since,

@@ -63,7 +63,7 @@ absl::Status InsertChart(pg::Txn& txn, const Id& company, const std::string& act
     roles.push_back(account.role ? std::optional<std::string>(std::string(RoleName(*account.role))) : std::nullopt);
   }
   RETURN_IF_ERROR(
-      txn.Exec(sql::kInsertLedgerAccounts, ids, companies, codes, names, types, roles, actor, now).status());
+      txn.Write(sql::kInsertLedgerAccounts, ids, companies, codes, names, types, roles, actor, now));
   std::vector<Id> journal_companies;
   std::vector<std::string> journal_codes, journal_names;
   for (const JournalInfo& journal : StandardJournals()) {
@@ -71,7 +71,7 @@ absl::Status InsertChart(pg::Txn& txn, const Id& company, const std::string& act
     journal_codes.emplace_back(JournalCode(journal.journal));
     journal_names.push_back(journal.name);
   }
-  return txn.Exec(sql::kInsertJournals, journal_companies, journal_codes, journal_names).status();
+  return txn.Write(sql::kInsertJournals, journal_companies, journal_codes, journal_names);
 }
 
 }  // namespace
@@ -97,8 +97,7 @@ absl::StatusOr<CompanyRow> CreateCompany(pg::Txn& txn, CompanyRow company, Flow 
     return Error(absl::StatusCode::kAlreadyExists, "COMPANY_EXISTS", "a company with this code exists",
                  {{"code", company.code}});
   }
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertCompanySettings, company.id, company.default_credit_limit, flow.actor, now)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kInsertCompanySettings, company.id, company.default_credit_limit, flow.actor, now));
   RETURN_IF_ERROR(InsertChart(txn, company.id, flow.actor, now));
   RETURN_IF_ERROR(EnsurePeriods(txn, company.id, company.time_zone, now));
   RETURN_IF_ERROR(Outbox(txn).Append({Outgoing(CompanyEvent(company), 1, flow, now)}));
@@ -119,12 +118,10 @@ absl::StatusOr<CompanyRow> CreateCompany(pg::Txn& txn, CompanyRow company, Flow 
 absl::Status SaveCompany(pg::Txn& txn, CompanyRow& company, const Flow& flow, absl::Time now) {
   ++company.version;
   ++company.event_version;
-  RETURN_IF_ERROR(txn.Exec(sql::kUpdateCompany, company.id, company.name, company.time_zone, company.default_tax_code,
-                           company.default_payment_term_code, company.default_billing_policy, company.event_version,
-                           now)
-                      .status());
-  RETURN_IF_ERROR(txn.Exec(sql::kUpdateCompanySettings, company.id, company.default_credit_limit, flow.actor, now)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kUpdateCompany, company.id, company.name, company.time_zone, company.default_tax_code,
+                            company.default_payment_term_code, company.default_billing_policy, company.event_version,
+                            now));
+  RETURN_IF_ERROR(txn.Write(sql::kUpdateCompanySettings, company.id, company.default_credit_limit, flow.actor, now));
   return Outbox(txn).Append({Outgoing(CompanyEvent(company), company.event_version, flow, now)});
 }
 
@@ -151,7 +148,7 @@ absl::Status SaveTaxCode(pg::Txn& txn, TaxCodeRow& code, const Flow& flow, absl:
   ++code.version;
   ++code.event_version;
   RETURN_IF_ERROR(
-      txn.Exec(sql::kUpdateTaxCode, code.id, code.name, code.rate, code.event_version, flow.actor, now).status());
+      txn.Write(sql::kUpdateTaxCode, code.id, code.name, code.rate, code.event_version, flow.actor, now));
   return Outbox(txn).Append({Outgoing(TaxCodeEvent(code), code.event_version, flow, now)});
 }
 
@@ -177,7 +174,7 @@ absl::Status SavePaymentTerm(pg::Txn& txn, PaymentTermRow& term, const Flow& flo
   ++term.version;
   ++term.event_version;
   RETURN_IF_ERROR(
-      txn.Exec(sql::kUpdatePaymentTerm, term.id, term.net_days, term.event_version, flow.actor, now).status());
+      txn.Write(sql::kUpdatePaymentTerm, term.id, term.net_days, term.event_version, flow.actor, now));
   return Outbox(txn).Append({Outgoing(PaymentTermEvent(term), term.event_version, flow, now)});
 }
 

@@ -181,19 +181,17 @@ absl::StatusOr<SupplierPaymentResult> RecordSupplierPayment(pg::Txn& txn, const 
   RETURN_IF_ERROR(PayableStore(txn).Pay(shares, now));
   std::optional<std::string> reference;
   if (!payment.external_reference.empty()) reference = payment.external_reference;
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertSupplierPayment, payment.id, company.id, payment.number, payment.supplier_id,
-                           company.base_currency.code(), payment.amount, payment.value_date, reference,
-                           entries[0].number, now, flow.actor)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kInsertSupplierPayment, payment.id, company.id, payment.number, payment.supplier_id,
+                            company.base_currency.code(), payment.amount, payment.value_date, reference,
+                            entries[0].number, now, flow.actor));
   std::vector<Id> payables;
   std::vector<int64_t> amounts;
   for (const Share& share : shares) {
     payables.push_back(share.id);
     amounts.push_back(share.amount);
   }
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertSupplierAllocations, payment.id, payables, company.id,
-                           company.base_currency.code(), amounts)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kInsertSupplierAllocations, payment.id, payables, company.id,
+                            company.base_currency.code(), amounts));
   return SupplierPaymentResult{payment.id,         payment.number,             payment.supplier_id, payment.amount,
                                payment.value_date, payment.external_reference, entries[0].number,   shares};
 }

@@ -31,10 +31,10 @@ absl::Status EnsurePeriods(pg::Txn& txn, const Id& company, const std::string& t
     ends.push_back(period.end_date);
     states.push_back(static_cast<int>(period.state));
   }
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertPeriods, ids, companies, codes, starts, ends, states, now).status());
+  RETURN_IF_ERROR(txn.Write(sql::kInsertPeriods, ids, companies, codes, starts, ends, states, now));
   // A month ahead, so that no clock or time zone is ahead of the books.
   absl::CivilDay due(absl::CivilMonth(today) + 1);
-  return txn.Exec(sql::kOpenDuePeriods, company, due, now).status();
+  return txn.Write(sql::kOpenDuePeriods, company, due, now);
 }
 
 absl::Status EnsureAllPeriods(pg::Txn& txn, absl::Time now) {
@@ -55,7 +55,7 @@ absl::StatusOr<PeriodRow> MovePeriod(pg::Txn& txn, const std::string& id_or_code
                                      const ::saikne::events::Flow& flow, absl::Time now) {
   ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, flow.company_id));
   absl::CivilDay today = company.Day(now);
-  RETURN_IF_ERROR(txn.Exec(sql::kLockNumberSeries, company.id, today).status());
+  RETURN_IF_ERROR(txn.Write(sql::kLockNumberSeries, company.id, today));
   std::optional<Id> id;
   if (auto parsed = Id::Parse(id_or_code); parsed.ok()) id = *parsed;
   ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockPeriod, company.id, id, id_or_code));
@@ -80,12 +80,10 @@ absl::StatusOr<PeriodRow> MovePeriod(pg::Txn& txn, const std::string& id_or_code
   ++row.version;
   bool closes = to == PeriodState::kClosed;
   if (closes) ++row.event_version;
-  RETURN_IF_ERROR(txn.Exec(sql::kUpdatePeriod, row.period.id, static_cast<int>(to), reason, flow.actor, now,
-                           row.event_version)
-                      .status());
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertPeriodChange, Id::New(now), company.id, row.period.id, state,
-                           static_cast<int>(to), reason, now, flow.actor)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kUpdatePeriod, row.period.id, static_cast<int>(to), reason, flow.actor, now,
+                            row.event_version));
+  RETURN_IF_ERROR(txn.Write(sql::kInsertPeriodChange, Id::New(now), company.id, row.period.id, state,
+                            static_cast<int>(to), reason, now, flow.actor));
   if (!closes) return row;
   ::saikne::finance::events::v1::PeriodClosed event;
   event.set_period_id(row.period.id.ToString());

@@ -41,9 +41,7 @@ absl::Status CreditStore::InsertAccounts(absl::Span<const CreditAccount> account
     currencies.push_back(a.currency);
     limits.push_back(a.limit);
   }
-  return txn_
-      .Exec(sql::kInsertCreditAccounts, customers, companies, numbers, names, currencies, limits, actor, now)
-      .status();
+  return txn_.Write(sql::kInsertCreditAccounts, customers, companies, numbers, names, currencies, limits, actor, now);
 }
 
 absl::Status CreditStore::UpdateAccounts(absl::Span<const CreditAccount* const> accounts,
@@ -62,9 +60,7 @@ absl::Status CreditStore::UpdateAccounts(absl::Span<const CreditAccount* const> 
     receivables.push_back(a->receivable);
     advances.push_back(a->advance);
   }
-  return txn_
-      .Exec(sql::kUpdateCreditAccounts, ids, numbers, names, limits, asked, held, receivables, advances, actor, now)
-      .status();
+  return txn_.Write(sql::kUpdateCreditAccounts, ids, numbers, names, limits, asked, held, receivables, advances, actor, now);
 }
 
 absl::StatusOr<std::map<Id, int64_t>> CreditStore::DefaultLimits(const std::vector<Id>& companies) {
@@ -117,10 +113,8 @@ absl::Status CreditStore::InsertHolds(absl::Span<const CreditHold* const> holds,
     correlations.push_back(h->correlation_id);
     versions.push_back(h->event_version);
   }
-  return txn_
-      .Exec(sql::kInsertCreditHolds, orders, companies, customers, deals, numbers, currencies, amounts, held, states,
-            over, released, correlations, versions, now)
-      .status();
+  return txn_.Write(sql::kInsertCreditHolds, orders, companies, customers, deals, numbers, currencies, amounts, held, states,
+                    over, released, correlations, versions, now);
 }
 
 absl::Status CreditStore::UpdateHolds(absl::Span<const CreditHold* const> holds, absl::Time now) {
@@ -137,7 +131,7 @@ absl::Status CreditStore::UpdateHolds(absl::Span<const CreditHold* const> holds,
     released.push_back(h->released_by);
     versions.push_back(h->event_version);
   }
-  return txn_.Exec(sql::kUpdateCreditHolds, orders, held, states, over, released, versions, now).status();
+  return txn_.Write(sql::kUpdateCreditHolds, orders, held, states, over, released, versions, now);
 }
 
 }  // namespace saikne::finance

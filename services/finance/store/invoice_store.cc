@@ -58,12 +58,9 @@ struct InvoiceStore::DocumentRows {
 };
 
 absl::Status InvoiceStore::InsertDocuments(const DocumentRows& r) {
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertDocumentLines, r.documents, r.numbers, r.order_lines, r.skus, r.texts,
-                            r.quantities, r.prices, r.discounts, r.nets, r.codes, r.rates, r.taxes, r.deferred)
-                      .status());
-  return txn_
-      .Exec(sql::kInsertDocumentTaxes, r.tax_documents, r.tax_codes, r.tax_rates, r.tax_bases, r.tax_amounts)
-      .status();
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertDocumentLines, r.documents, r.numbers, r.order_lines, r.skus, r.texts,
+                             r.quantities, r.prices, r.discounts, r.nets, r.codes, r.rates, r.taxes, r.deferred));
+  return txn_.Write(sql::kInsertDocumentTaxes, r.tax_documents, r.tax_codes, r.tax_rates, r.tax_bases, r.tax_amounts);
 }
 
 absl::StatusOr<std::set<InvoiceStore::Trigger>> InvoiceStore::Invoiced(const std::vector<Id>& companies,
@@ -115,10 +112,9 @@ absl::Status InvoiceStore::Insert(absl::Span<const NewInvoice> invoices, absl::T
     versions.push_back(i.row.event_version);
     documents.Add(i.row.id, i.lines, i.taxes);
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertInvoices, ids, companies, numbers, states, orders, order_numbers, deals,
-                            customers, triggers, currencies, nets, taxes, gross, dates, supply_dates, due_dates,
-                            terms, entries, correlations, versions, now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertInvoices, ids, companies, numbers, states, orders, order_numbers, deals,
+                             customers, triggers, currencies, nets, taxes, gross, dates, supply_dates, due_dates,
+                             terms, entries, correlations, versions, now));
   return InsertDocuments(documents);
 }
 
@@ -148,7 +144,7 @@ absl::Status InvoiceStore::Update(absl::Span<const InvoiceRow* const> invoices, 
     credited.push_back(i->settlement.credited);
     versions.push_back(i->event_version);
   }
-  return txn_.Exec(sql::kUpdateInvoices, ids, states, paid, credited, versions, now).status();
+  return txn_.Write(sql::kUpdateInvoices, ids, states, paid, credited, versions, now);
 }
 
 absl::StatusOr<std::map<Id, std::vector<DocumentLine>>> InvoiceStore::Lines(const std::vector<Id>& documents) {
@@ -198,9 +194,8 @@ absl::Status InvoiceStore::InsertCreditNotes(absl::Span<const NewCreditNote> not
     correlations.push_back(n.invoice.correlation_id);
     documents.Add(n.id, n.lines, n.taxes);
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertCreditNotes, ids, companies, numbers, invoices, invoice_numbers, orders, deals,
-                            customers, currencies, nets, taxes, gross, advances, dates, entries, correlations, now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertCreditNotes, ids, companies, numbers, invoices, invoice_numbers, orders, deals,
+                             customers, currencies, nets, taxes, gross, advances, dates, entries, correlations, now));
   return InsertDocuments(documents);
 }
 
@@ -219,9 +214,7 @@ absl::Status InvoiceStore::InsertAllocations(absl::Span<const AllocationRow> all
     amounts.push_back(a.amount);
     notes.push_back(a.credit_note_id);
   }
-  return txn_
-      .Exec(sql::kInsertAllocations, ids, companies, payments, invoices, currencies, amounts, notes, now)
-      .status();
+  return txn_.Write(sql::kInsertAllocations, ids, companies, payments, invoices, currencies, amounts, notes, now);
 }
 
 absl::StatusOr<std::map<Id, std::vector<Allocated>>> InvoiceStore::AllocatedTo(const std::vector<Id>& invoices) {

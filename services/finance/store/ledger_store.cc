@@ -94,10 +94,9 @@ absl::Status LedgerStore::Insert(absl::Span<const JournalEntryRow> entries, absl
     actors.push_back(e.posting.actor);
     hashes.push_back({e.hash});
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertJournalEntries, ids, companies, numbers, journals, kinds, sources,
-                            documents, currencies, posting, effective, accounting, periods, correlations,
-                            causations, actors, hashes, now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertJournalEntries, ids, companies, numbers, journals, kinds, sources,
+                             documents, currencies, posting, effective, accounting, periods, correlations,
+                             causations, actors, hashes, now));
   RETURN_IF_ERROR(InsertLines(entries));
   return AddBalances(entries);
 }
@@ -119,9 +118,7 @@ absl::Status LedgerStore::InsertLines(absl::Span<const JournalEntryRow> entries)
       parties.push_back(e.posting.lines[i].party);
     }
   }
-  return txn_
-      .Exec(sql::kInsertJournalLines, ids, numbers, companies, accounts, amounts, currencies, amounts, parties)
-      .status();
+  return txn_.Write(sql::kInsertJournalLines, ids, numbers, companies, accounts, amounts, currencies, amounts, parties);
 }
 
 absl::Status LedgerStore::AddBalances(absl::Span<const JournalEntryRow> entries) {
@@ -149,9 +146,7 @@ absl::Status LedgerStore::AddBalances(absl::Span<const JournalEntryRow> entries)
     debits.push_back(s.debit);
     credits.push_back(s.credit);
   }
-  return txn_
-      .Exec(sql::kAddBalances, companies, accounts, periods, currencies, debits, credits, debits, credits)
-      .status();
+  return txn_.Write(sql::kAddBalances, companies, accounts, periods, currencies, debits, credits, debits, credits);
 }
 
 absl::StatusOr<std::set<std::pair<Id, int>>> LedgerStore::Posted(absl::Span<const Posting> postings) {

@@ -45,11 +45,10 @@ absl::Status PayableStore::Insert(absl::Span<const PayableRow> payables, absl::T
       amounts.push_back(t.tax);
     }
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertPayables, ids, companies, numbers, suppliers, names, references, orders,
-                            currencies, nets, taxes, gross, dates, due_dates, entries, correlations, now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertPayables, ids, companies, numbers, suppliers, names, references, orders,
+                             currencies, nets, taxes, gross, dates, due_dates, entries, correlations, now));
   if (tax_documents.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertDocumentTaxes, tax_documents, tax_codes, rates, bases, amounts).status();
+  return txn_.Write(sql::kInsertDocumentTaxes, tax_documents, tax_codes, rates, bases, amounts);
 }
 
 absl::StatusOr<std::vector<Share>> PayableStore::LockOldest(const Id& company, const Id& supplier, const Id& after) {
@@ -70,7 +69,7 @@ absl::Status PayableStore::Pay(absl::Span<const Share> shares, absl::Time now) {
     ids.push_back(share.id);
     amounts.push_back(share.amount);
   }
-  return txn_.Exec(sql::kPayPayables, ids, amounts, now).status();
+  return txn_.Write(sql::kPayPayables, ids, amounts, now);
 }
 
 }  // namespace saikne::finance

@@ -46,10 +46,8 @@ absl::Status PaymentStore::Insert(absl::Span<const PaymentRow> payments, const s
                                                       : std::optional<std::string>(p.external_reference));
     entries.push_back(p.journal_entry_number);
   }
-  return txn_
-      .Exec(sql::kInsertPayments, ids, companies, numbers, customers, currencies, amounts, unallocated, dates, references,
-            entries, actor, now)
-      .status();
+  return txn_.Write(sql::kInsertPayments, ids, companies, numbers, customers, currencies, amounts, unallocated, dates, references,
+                    entries, actor, now);
 }
 
 absl::StatusOr<std::map<Id, PaymentRow>> PaymentStore::Lock(const std::vector<Id>& ids) {
@@ -73,7 +71,7 @@ absl::Status PaymentStore::Update(absl::Span<const PaymentRow* const> payments, 
     refunded.push_back(p->refunded);
     versions.push_back(p->event_version);
   }
-  return txn_.Exec(sql::kUpdatePayments, ids, unallocated, refunded, versions, actor, now).status();
+  return txn_.Write(sql::kUpdatePayments, ids, unallocated, refunded, versions, actor, now);
 }
 
 }  // namespace saikne::finance

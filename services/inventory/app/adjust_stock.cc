@@ -112,9 +112,8 @@ absl::StatusOr<Adjusted> AdjustStock(pg::Txn& txn, const Context& context, const
   document.value_minor = adjusted.value_minor;
   work->Publish(document, EventOf(*work, adjusted, work->book.items[adjusted.item], adjustment.difference),
                 work->flow());
-  RETURN_IF_ERROR(txn.Exec(sql::kInsertStockAdjustments, company, adjusted.document, adjusted.number, adjusted.item,
-                           location, adjustment.difference, adjusted.value_minor, adjustment.reason, now, flow.actor)
-                      .status());
+  RETURN_IF_ERROR(txn.Write(sql::kInsertStockAdjustments, company, adjusted.document, adjusted.number, adjusted.item,
+                            location, adjustment.difference, adjusted.value_minor, adjustment.reason, now, flow.actor));
   RETURN_IF_ERROR(work->Finish(context.numbers));
   return adjusted;
 }

@@ -21,7 +21,7 @@ absl::Status CopySupplierPrices(pg::Txn& txn, const Id& company, const std::vect
     to.push_back(price.valid_to);
     active.push_back(price.active);
   }
-  return txn.Exec(sql::kUpsertSupplierPrices, company, ids, items, amounts, from, to, active).status();
+  return txn.Write(sql::kUpsertSupplierPrices, company, ids, items, amounts, from, to, active);
 }
 
 absl::Status CopyBoms(pg::Txn& txn, const Id& company, const std::vector<BomCopy>& boms) {
@@ -44,10 +44,10 @@ absl::Status CopyBoms(pg::Txn& txn, const Id& company, const std::vector<BomCopy
       to.push_back(part.valid_to);
     }
   }
-  RETURN_IF_ERROR(txn.Exec(sql::kUpsertBoms, company, heads, costs).status());
-  RETURN_IF_ERROR(txn.Exec(sql::kDeleteBomLines, company, heads).status());
+  RETURN_IF_ERROR(txn.Write(sql::kUpsertBoms, company, heads, costs));
+  RETURN_IF_ERROR(txn.Write(sql::kDeleteBomLines, company, heads));
   if (items.empty()) return absl::OkStatus();
-  return txn.Exec(sql::kInsertBomLines, company, items, numbers, components, quantities, from, to).status();
+  return txn.Write(sql::kInsertBomLines, company, items, numbers, components, quantities, from, to);
 }
 
 }  // namespace saikne::inventory

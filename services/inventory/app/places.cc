@@ -124,7 +124,7 @@ absl::StatusOr<Warehouse> RenameWarehouse(pg::Txn& txn, const std::string& id_or
   ++warehouse.version;
   ++event_version;
   RETURN_IF_ERROR(
-      txn.Exec(sql::kSaveWarehouse, flow.company_id, warehouse.id, name, warehouse.version, event_version).status());
+      txn.Write(sql::kSaveWarehouse, flow.company_id, warehouse.id, name, warehouse.version, event_version));
   RETURN_IF_ERROR(::saikne::events::Outbox(txn).Append(
       {Message<ev::WarehouseChanged>(warehouse.id, warehouse.code, name, event_version, flow, now)}));
   return warehouse;

@@ -38,9 +38,7 @@ absl::Status Save(pg::Txn& txn, const Id& company, const std::vector<Recorded>& 
     output.push_back(r.output_minor);
     scrap.push_back(r.scrap_minor);
   }
-  return txn
-      .Exec(sql::kInsertProductionReports, company, reports, orders, refused, components, labour, output, scrap, now)
-      .status();
+  return txn.Write(sql::kInsertProductionReports, company, reports, orders, refused, components, labour, output, scrap, now);
 }
 
 absl::StatusOr<std::set<Id>> KnownReports(pg::Txn& txn, const Id& company,
@@ -190,7 +188,7 @@ Outcomes ReportOutput(pg::Txn& txn, const Context& context, const Id& company,
   }
   RETURN_IF_ERROR(Save(txn, company, recorded, now));
   if (!produced.empty()) {
-    RETURN_IF_ERROR(txn.Exec(sql::kReduceExpectedSupplies, company, produced, quantities, now).status());
+    RETURN_IF_ERROR(txn.Write(sql::kReduceExpectedSupplies, company, produced, quantities, now));
   }
   RETURN_IF_ERROR(work->Finish(context.numbers));
   return outcomes;

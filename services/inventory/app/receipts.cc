@@ -111,9 +111,7 @@ absl::Status SaveSupplies(pg::Txn& txn, const Book& book, const Id& company,
     quantities.push_back(supply->quantity);
     days.push_back(supply->day);
   }
-  return txn
-      .Exec(sql::kSaveExpectedSupplies, company, lines, documents, items, warehouses, quantities, days, now)
-      .status();
+  return txn.Write(sql::kSaveExpectedSupplies, company, lines, documents, items, warehouses, quantities, days, now);
 }
 
 absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedSupply>& supplies,
@@ -125,7 +123,7 @@ absl::Status ExpectSupply(pg::Txn& txn, const Id& company, const std::vector<Exp
 
 absl::Status CloseSupply(pg::Txn& txn, const Id& company, const std::vector<Id>& documents, absl::Time now) {
   if (documents.empty()) return absl::OkStatus();
-  return txn.Exec(sql::kCloseExpectedSupplies, company, documents, now).status();
+  return txn.Write(sql::kCloseExpectedSupplies, company, documents, now);
 }
 
 absl::Status RedateSupply(pg::Txn& txn, const Id& company, const std::vector<ExpectedDay>& days, absl::Time now) {
@@ -138,7 +136,7 @@ absl::Status RedateSupply(pg::Txn& txn, const Id& company, const std::vector<Exp
     documents.push_back(document);
     new_days.push_back(day);
   }
-  return txn.Exec(sql::kRedateExpectedSupplies, company, documents, new_days, now).status();
+  return txn.Write(sql::kRedateExpectedSupplies, company, documents, new_days, now);
 }
 
 }  // namespace saikne::inventory

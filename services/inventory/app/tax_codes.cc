@@ -16,7 +16,7 @@ absl::Status CopyTaxCodes(pg::Txn& txn, const std::vector<KnownTaxCode>& codes) 
     companies.push_back(known.company);
     texts.push_back(known.code);
   }
-  return txn.Exec(sql::kInsertTaxCodes, companies, texts).status();
+  return txn.Write(sql::kInsertTaxCodes, companies, texts);
 }
 
 absl::Status CheckTaxCodes(pg::Txn& txn, const Id& company, const std::vector<std::string>& codes,

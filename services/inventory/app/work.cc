@@ -76,7 +76,7 @@ absl::Status Work::SaveMissingWarehouses() {
     demands.push_back(demand);
     codes.push_back(code);
   }
-  return txn_.Exec(sql::kMarkMissingWarehouses, company_.id, demands, codes).status();
+  return txn_.Write(sql::kMarkMissingWarehouses, company_.id, demands, codes);
 }
 
 absl::Status Work::NumberShipments(const AllotNumbers& numbers) {

@@ -26,7 +26,7 @@ absl::Status BookStore::SaveStock(const Book& book) {
     values.push_back(valuation.value_minor);
   }
   if (!items.empty()) {
-    RETURN_IF_ERROR(txn_.Exec(sql::kSaveValuations, company_, items, quantities, values).status());
+    RETURN_IF_ERROR(txn_.Write(sql::kSaveValuations, company_, items, quantities, values));
   }
   items.clear();
   quantities.clear();
@@ -38,7 +38,7 @@ absl::Status BookStore::SaveStock(const Book& book) {
     reserved.push_back(stock.reserved);
   }
   if (!items.empty()) {
-    RETURN_IF_ERROR(txn_.Exec(sql::kSaveStock, company_, items, places, quantities, reserved).status());
+    RETURN_IF_ERROR(txn_.Write(sql::kSaveStock, company_, items, places, quantities, reserved));
   }
   items.clear();
   places.clear();
@@ -50,7 +50,7 @@ absl::Status BookStore::SaveStock(const Book& book) {
     quantities.push_back(bin.on_hand);
   }
   if (items.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kSaveBins, company_, items, places, quantities).status();
+  return txn_.Write(sql::kSaveBins, company_, items, places, quantities);
 }
 
 absl::Status BookStore::SaveMoves(const Book& book, absl::Span<const ::saikne::events::Flow> causes,
@@ -73,10 +73,8 @@ absl::Status BookStore::SaveMoves(const Book& book, absl::Span<const ::saikne::e
     effective.push_back(days[move.cause]);
     actors.push_back(causes[move.cause].actor);
   }
-  return txn_
-      .Exec(sql::kInsertMoves, company_, items, from, to, quantities, values, reasons, documents, effective, actors,
-            book.now)
-      .status();
+  return txn_.Write(sql::kInsertMoves, company_, items, from, to, quantities, values, reasons, documents, effective, actors,
+                    book.now);
 }
 
 absl::Status BookStore::SaveDemands(const Book& book) {
@@ -111,11 +109,9 @@ absl::Status BookStore::SaveDemands(const Book& book) {
     create_times.push_back(d.create_time);
   }
   if (ids.empty()) return absl::OkStatus();
-  return txn_
-      .Exec(sql::kSaveDemands, company_, ids, kinds, states, numbers, deals, warehouses, priorities, requested,
-            order_times, rules, blocked, paid, holds, correlations, actors, versions, event_versions, create_times,
-            book.now)
-      .status();
+  return txn_.Write(sql::kSaveDemands, company_, ids, kinds, states, numbers, deals, warehouses, priorities, requested,
+                    order_times, rules, blocked, paid, holds, correlations, actors, versions, event_versions, create_times,
+                    book.now);
 }
 
 absl::Status BookStore::SaveLines(const Book& book) {
@@ -143,10 +139,8 @@ absl::Status BookStore::SaveLines(const Book& book) {
     }
   }
   if (lines.empty()) return absl::OkStatus();
-  return txn_
-      .Exec(sql::kSaveDemandLines, company_, demands, lines, numbers, items, warehouses, demanded, free, pegged,
-            reserved, issued, withdrawn, lost, needed, roots)
-      .status();
+  return txn_.Write(sql::kSaveDemandLines, company_, demands, lines, numbers, items, warehouses, demanded, free, pegged,
+                    reserved, issued, withdrawn, lost, needed, roots);
 }
 
 absl::Status BookStore::SaveShipments(const Book& book, absl::Span<const ::saikne::events::Flow> causes) {
@@ -181,16 +175,14 @@ absl::Status BookStore::SaveShipments(const Book& book, absl::Span<const ::saikn
     }
   }
   if (ids.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_
-                      .Exec(sql::kSaveShipments, company_, ids, numbers, demands, warehouses, states, tracking,
-                            versions, event_versions, create_times, ship_times, actors, book.now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kSaveShipments, company_, ids, numbers, demands, warehouses, states, tracking,
+                             versions, event_versions, create_times, ship_times, actors, book.now));
   if (!lines.empty()) {
     RETURN_IF_ERROR(
-        txn_.Exec(sql::kSaveShipmentLines, company_, line_shipments, lines, items, quantities).status());
+        txn_.Write(sql::kSaveShipmentLines, company_, line_shipments, lines, items, quantities));
   }
   if (gone_lines.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kDeleteShipmentLines, company_, gone_shipments, gone_lines).status();
+  return txn_.Write(sql::kDeleteShipmentLines, company_, gone_shipments, gone_lines);
 }
 
 absl::Status BookStore::SaveDocuments(const std::map<Id, ValuationDocument>& documents, absl::Time now) {
@@ -211,10 +203,8 @@ absl::Status BookStore::SaveDocuments(const std::map<Id, ValuationDocument>& doc
     versions.push_back(d.version + 1);
   }
   if (ids.empty()) return absl::OkStatus();
-  return txn_
-      .Exec(sql::kSaveValuationDocuments, company_, ids, reasons, numbers, orders, values, wips, event_versions,
-            versions, now)
-      .status();
+  return txn_.Write(sql::kSaveValuationDocuments, company_, ids, reasons, numbers, orders, values, wips, event_versions,
+                    versions, now);
 }
 
 }  // namespace saikne::inventory

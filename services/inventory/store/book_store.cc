@@ -46,8 +46,11 @@ absl::Status BookStore::LoadPlaces(Book& book) {
 absl::Status BookStore::LockItems(Book& book, std::vector<Id> items) {
   SortUnique(items);
   if (items.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockItems, company_, items));
-  for (const pg::Row& row : rows) {
+  // The stock by a statement of its own: it sees what the transactions that held the locks before have written.
+  ASSIGN_OR_RETURN(const std::vector<pg::Rows> rows,
+                   txn_.ExecTogether({pg::Statement(sql::kLockItems, company_, items),
+                                      pg::Statement(sql::kLoadStock, company_, items)}));
+  for (const pg::Row& row : rows[0]) {
     Item item;
     Valuation valuation;
     int32_t method = 0;
@@ -59,9 +62,7 @@ absl::Status BookStore::LockItems(Book& book, std::vector<Id> items) {
   for (const Id& id : items) {
     if (!book.valuations.count(id)) return NotFound("ITEM", id.ToString());
   }
-  // A statement of its own: it sees what the transactions that held the locks before have written.
-  ASSIGN_OR_RETURN(rows, txn_.Exec(sql::kLoadStock, company_, items));
-  for (const pg::Row& row : rows) {
+  for (const pg::Row& row : rows[1]) {
     StockKey key;
     Stock stock;
     row.Into(key.item, key.warehouse, stock.on_hand, stock.reserved);
@@ -102,10 +103,12 @@ absl::Status BookStore::LockDemands(Book& book, std::vector<Id> demands,
   }
   SortUnique(demands);
   if (demands.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockDemands, company_, demands));
-  if (rows.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<pg::Rows> rows,
+                   txn_.ExecTogether({pg::Statement(sql::kLockDemands, company_, demands),
+                                      pg::Statement(sql::kLoadDemandLines, company_, demands)}));
+  if (rows[0].empty()) return absl::OkStatus();
   std::vector<Id> found;
-  for (const pg::Row& row : rows) {
+  for (const pg::Row& row : rows[0]) {
     Demand d;
     int32_t kind = 0, state = 0, rule = 0;
     std::optional<Id> warehouse;
@@ -119,12 +122,11 @@ absl::Status BookStore::LockDemands(Book& book, std::vector<Id> demands,
     found.push_back(d.id);
     book.demands[d.id] = std::move(d);
   }
-  RETURN_IF_ERROR(LoadLines(book, found));
+  RETURN_IF_ERROR(TakeLines(book, rows[1]));
   return LoadShipments(book, found);
 }
 
-absl::Status BookStore::LoadLines(Book& book, const std::vector<Id>& demands) {
-  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLoadDemandLines, company_, demands));
+absl::Status BookStore::TakeLines(Book& book, const pg::Rows& rows) {
   std::vector<Id> unknown;
   for (const pg::Row& row : rows) {
     Id demand;

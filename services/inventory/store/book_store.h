@@ -76,7 +76,7 @@ class BookStore {
   absl::Status SaveDemands(const Book& book);
   absl::Status SaveLines(const Book& book);
   absl::Status SaveShipments(const Book& book, absl::Span<const ::saikne::events::Flow> causes);
-  absl::Status LoadLines(Book& book, const std::vector<Id>& demands);
+  absl::Status TakeLines(Book& book, const pg::Rows& rows);
   absl::Status LoadShipments(Book& book, const std::vector<Id>& demands);
 
   pg::Txn& txn_;

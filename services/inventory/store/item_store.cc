@@ -48,12 +48,10 @@ absl::Status ItemStore::Save(absl::Span<const ItemRecord* const> items, const st
     versions.push_back(item->version);
     event_versions.push_back(item->event_version);
   }
-  RETURN_IF_ERROR(txn_
-                      .Exec(sql::kSaveItems, company_, ids, skus, names, units, methods, taxes, costs, prices, keys,
-                            versions, event_versions, actor, now)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kSaveItems, company_, ids, skus, names, units, methods, taxes, costs, prices, keys,
+                             versions, event_versions, actor, now));
   if (added.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertItemStock, company_, added).status();
+  return txn_.Write(sql::kInsertItemStock, company_, added);
 }
 
 absl::StatusOr<std::map<std::string, Id>> ItemStore::Find(const std::vector<std::string>& ids_or_skus) {

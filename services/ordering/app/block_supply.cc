@@ -78,7 +78,7 @@ absl::Status BlockSupply(pg::Txn& txn, absl::Span<const SupplyChange> changes, a
     reasons.push_back(change.reason);
   }
   if (ids.empty()) return absl::OkStatus();
-  return txn.Exec(sql::kInsertSupplyBlocks, ids, sources, demands, items, skus, reasons).status();
+  return txn.Write(sql::kInsertSupplyBlocks, ids, sources, demands, items, skus, reasons);
 }
 
 absl::Status UnblockSupply(pg::Txn& txn, absl::Span<const SupplyChange> changes, absl::Time now) {

@@ -80,7 +80,7 @@ absl::Status OrderWriter::Write() {
   for (const auto& [kind, id] : cleared_) cleared[kind].push_back(id);
   for (const auto& [kind, ids] : cleared) {
     if (kind == NameOf(kSupplyBlocked))
-      RETURN_IF_ERROR(txn_.Exec(sql::kDeleteSupplyBlocksOfOrders, ids).status());
+      RETURN_IF_ERROR(txn_.Write(sql::kDeleteSupplyBlocksOfOrders, ids));
     RETURN_IF_ERROR(svc::ClearExceptions(txn_, kind, ids, now_));
   }
   RETURN_IF_ERROR(svc::RaiseExceptions(txn_, raised_, now_));

@@ -18,22 +18,24 @@ absl::StatusOr<std::vector<Order>> ReadOrders(const pg::Rows& rows) {
   return orders;
 }
 
-absl::Status AddLines(const Query& query, std::vector<Order>& orders) {
-  if (orders.empty()) return absl::OkStatus();
+void TakeLines(const pg::Rows& lines, std::vector<Order>& orders) {
   absl::flat_hash_map<Id, Order*> by_id;
-  std::vector<Id> ids;
-  for (Order& order : orders) {
-    by_id[order.id] = &order;
-    ids.push_back(order.id);
-  }
-  pg::Params params;
-  params.Add(ids);
-  ASSIGN_OR_RETURN(const pg::Rows rows, query(sql::kLoadLines, params));
-  for (const pg::Row& row : rows) {
+  for (Order& order : orders) by_id[order.id] = &order;
+  for (const pg::Row& row : lines) {
     Id order_id;
     Line line = rows::ReadLine(row, &order_id);
     by_id.at(order_id)->lines.push_back(std::move(line));
   }
+}
+
+absl::Status AddLines(const Query& query, std::vector<Order>& orders) {
+  if (orders.empty()) return absl::OkStatus();
+  std::vector<Id> ids;
+  for (const Order& order : orders) ids.push_back(order.id);
+  pg::Params params;
+  params.Add(ids);
+  ASSIGN_OR_RETURN(const pg::Rows lines, query(sql::kLoadLines, params));
+  TakeLines(lines, orders);
   return absl::OkStatus();
 }
 

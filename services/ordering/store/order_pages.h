@@ -14,6 +14,8 @@ namespace saikne::ordering {
 absl::StatusOr<std::vector<Order>> ReadOrders(const pg::Rows& rows);
 /// Adds their lines to orders that have none.
 absl::Status AddLines(const Query& query, std::vector<Order>& orders);
+/// Gives rows of load_lines.sql to their orders, which are all there.
+void TakeLines(const pg::Rows& lines, std::vector<Order>& orders);
 
 /// A page of an export without lines, by id above `after`.
 absl::StatusOr<std::vector<Order>> OrdersAbove(const Query& query, const Id& company_id, const Id& after, int limit);

@@ -37,16 +37,18 @@ absl::StatusOr<absl::flat_hash_set<Id>> OrderStore::Insert(absl::Span<const Orde
                            [&](const Order* order) { return !inserted.contains(order->id); }),
             all.end());
   if (!all.empty())
-    RETURN_IF_ERROR(txn_.ExecParams(sql::kInsertLines, rows::InsertLineParams(all)).status());
+    RETURN_IF_ERROR(txn_.Write(sql::kInsertLines, rows::InsertLineParams(all)));
   return inserted;
 }
 
 absl::Status OrderStore::LoadLines(std::vector<Order>& orders) { return AddLines(QueryOf(txn_), orders); }
 
 absl::StatusOr<std::vector<Order>> OrderStore::Lock(absl::Span<const Id> ids) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, txn_.Exec(sql::kLockOrders, ids));
-  ASSIGN_OR_RETURN(std::vector<Order> orders, ReadOrders(rows));
-  RETURN_IF_ERROR(LoadLines(orders));
+  if (ids.empty()) return std::vector<Order>();
+  ASSIGN_OR_RETURN(const std::vector<pg::Rows> rows,
+                   txn_.ExecTogether({pg::Statement(sql::kLockOrders, ids), pg::Statement(sql::kLoadLines, ids)}));
+  ASSIGN_OR_RETURN(std::vector<Order> orders, ReadOrders(rows[0]));
+  TakeLines(rows[1], orders);
   return orders;
 }
 
@@ -60,10 +62,10 @@ absl::StatusOr<std::vector<Order>> OrderStore::LockOverdue(int limit) {
 absl::Status OrderStore::Save(absl::Span<Order* const> orders) {
   if (orders.empty()) return absl::OkStatus();
   const std::vector<const Order*> all(orders.begin(), orders.end());
-  RETURN_IF_ERROR(txn_.ExecParams(sql::kUpdateOrders, rows::UpdateOrderParams(all)).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpdateOrders, rows::UpdateOrderParams(all)));
   int count = 0;
   const pg::Params lines = rows::UpdateLineParams(all, &count);
-  if (count > 0) RETURN_IF_ERROR(txn_.ExecParams(sql::kUpdateLines, lines).status());
+  if (count > 0) RETURN_IF_ERROR(txn_.Write(sql::kUpdateLines, lines));
   for (Order* order : orders) {
     ++order->version;
     for (Line& line : order->lines) line.changed = false;
@@ -95,8 +97,7 @@ absl::Status OrderStore::InsertShipments(absl::Span<const NewShipment> shipments
     quantities.push_back(JoinNumbers(parts));
     cumulative.push_back(JoinNumbers(sums));
   }
-  return txn_.Exec(sql::kInsertShipments, order_ids, ids, numbers, trackings, times, lines, quantities, cumulative)
-      .status();
+  return txn_.Write(sql::kInsertShipments, order_ids, ids, numbers, trackings, times, lines, quantities, cumulative);
 }
 
 absl::StatusOr<std::vector<Shipment>> OrderStore::Shipments(const Order& order) {

@@ -45,11 +45,9 @@ pg::Params CustomerParams(const std::vector<Customer>& rows) {
 absl::Status SaveCodes(pg::Txn& txn, const pg::Sql& sql, std::vector<CodeCopy> codes) {
   if (codes.empty()) return absl::OkStatus();
   KeepNewest(codes, [](const CodeCopy& c) { return std::make_pair(c.company_id, c.code); });
-  return txn
-      .Exec(sql, Column(codes, [](const CodeCopy& c) { return c.company_id; }),
-            Column(codes, [](const CodeCopy& c) { return c.code; }),
-            Column(codes, [](const CodeCopy& c) { return c.event_version; }))
-      .status();
+  return txn.Write(sql, Column(codes, [](const CodeCopy& c) { return c.company_id; }),
+                   Column(codes, [](const CodeCopy& c) { return c.code; }),
+                   Column(codes, [](const CodeCopy& c) { return c.event_version; }));
 }
 
 /// As svc::Company::Day: a zone that this machine does not know counts as UTC.
@@ -80,13 +78,13 @@ absl::Status ReferenceStore::SaveCustomers(std::vector<Customer> customers) {
   KeepNewest(customers, [](const Customer& c) { return c.id; });
   pg::Params params = CustomerParams(customers);
   params.Add(Column(customers, [](const Customer& c) { return c.event_version; }));
-  return txn_.ExecParams(sql::kUpsertCustomers, params).status();
+  return txn_.Write(sql::kUpsertCustomers, params);
 }
 
 absl::Status ReferenceStore::AddCustomers(std::vector<Customer> customers) {
   if (customers.empty()) return absl::OkStatus();
   KeepNewest(customers, [](const Customer& c) { return c.id; });
-  return txn_.ExecParams(sql::kAddCustomers, CustomerParams(customers)).status();
+  return txn_.Write(sql::kAddCustomers, CustomerParams(customers));
 }
 
 absl::StatusOr<absl::flat_hash_map<Id, Customer>> ReferenceStore::Customers(const Id& company_id,
@@ -118,7 +116,7 @@ absl::Status ReferenceStore::SaveItems(std::vector<ItemCopy> items) {
   p.Add(Column(items, [](const ItemCopy& i) { return i.item.tax_code; }));
   p.Add(Column(items, [](const ItemCopy& i) { return i.item.list_price; }));
   p.Add(Column(items, [](const ItemCopy& i) { return i.event_version; }));
-  return txn_.ExecParams(sql::kUpsertItems, p).status();
+  return txn_.Write(sql::kUpsertItems, p);
 }
 
 absl::Status ReferenceStore::SaveTaxCodes(std::vector<TaxCodeCopy> codes) {
@@ -129,7 +127,7 @@ absl::Status ReferenceStore::SaveTaxCodes(std::vector<TaxCodeCopy> codes) {
   p.Add(Column(codes, [](const TaxCodeCopy& c) { return c.code; }));
   p.Add(Column(codes, [](const TaxCodeCopy& c) { return c.rate; }));
   p.Add(Column(codes, [](const TaxCodeCopy& c) { return c.event_version; }));
-  return txn_.ExecParams(sql::kUpsertTaxCodes, p).status();
+  return txn_.Write(sql::kUpsertTaxCodes, p);
 }
 
 absl::Status ReferenceStore::SaveWarehouses(std::vector<CodeCopy> codes) {

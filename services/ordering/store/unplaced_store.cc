@@ -54,12 +54,12 @@ absl::Status UnplacedStore::Save(absl::Span<const UnplacedDeal> deals) {
   add([](const UnplacedDeal& d) { return d.wait_until; });
   add([](const UnplacedDeal& d) { return d.event_version; });
   add([](const UnplacedDeal& d) { return d.create_time; });
-  return txn_.ExecParams(sql::kUpsertUnplacedDeals, p).status();
+  return txn_.Write(sql::kUpsertUnplacedDeals, p);
 }
 
 absl::Status UnplacedStore::Delete(absl::Span<const Id> deal_ids, absl::Span<const int32_t> wins) {
   if (deal_ids.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kDeleteUnplacedDeals, deal_ids, wins).status();
+  return txn_.Write(sql::kDeleteUnplacedDeals, deal_ids, wins);
 }
 
 absl::StatusOr<std::vector<UnplacedDeal>> UnplacedStore::Lock(absl::Span<const Id> deal_ids,

@@ -40,10 +40,11 @@ class CountingTxn final : public pg::Txn {
     statements += static_cast<int>(together.size());
     return txn_.ExecTogether(together);
   }
-  void Defer(pg::Statement statement) override {
+  absl::Status Queue(pg::Statement statement) override {
     ++statements;
-    txn_.Defer(std::move(statement));
+    return txn_.Queue(std::move(statement));
   }
+  absl::Status Flush() override { return txn_.Flush(); }
   absl::StatusOr<pg::Rows> ExecText(const std::string& text) override { return txn_.ExecText(text); }
   void OnCommit(std::function<void()> action) override { txn_.OnCommit(std::move(action)); }
   int statements = 0;

@@ -81,7 +81,7 @@ absl::Status ReportDelayed(pg::Txn& txn, const std::vector<Id>& ids, absl::Civil
     dates.push_back(order.expected_date);
   }
   if (noted.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn.Exec(sql::kNoteDelays, noted, dates).status());
+  RETURN_IF_ERROR(txn.Write(sql::kNoteDelays, noted, dates));
   RETURN_IF_ERROR(SaveOrders(txn, orders, std::move(events), planning, now));
   return svc::RaiseExceptions(txn, exceptions, now);
 }

@@ -106,20 +106,20 @@ absl::Status BillStore::Insert(const Bill& b, absl::Time now) {
     codes.push_back(line.tax_code);
     rates.push_back(line.tax_rate);
   }
-  return txn_.Exec(sql::kInsertBillLines, b.id, positions, order_lines, skus, quantities, nets, values,
-                   codes, rates).status();
+  return txn_.Write(sql::kInsertBillLines, b.id, positions, order_lines, skus, quantities, nets, values,
+                    codes, rates);
 }
 
 absl::Status BillStore::Update(const Bill& b, absl::Time now) {
-  RETURN_IF_ERROR(txn_.Exec(sql::kUpdateBill, b.id, static_cast<int32_t>(b.state), b.reason,
-                            b.approved_by, b.event_version, now).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpdateBill, b.id, static_cast<int32_t>(b.state), b.reason,
+                             b.approved_by, b.event_version, now));
   std::vector<int32_t> positions;
   std::vector<int64_t> values;
   for (const BillLine& line : b.lines) {
     positions.push_back(static_cast<int32_t>(positions.size()) + 1);
     values.push_back(line.receipt_minor);
   }
-  return txn_.Exec(sql::kUpdateBillLines, b.id, positions, values).status();
+  return txn_.Write(sql::kUpdateBillLines, b.id, positions, values);
 }
 
 }  // namespace saikne::procurement

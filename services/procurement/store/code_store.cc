@@ -26,7 +26,7 @@ absl::Status CodeStore::Save(const pg::Sql& sql, absl::Span<const Code> codes) {
     texts.push_back(code.code);
     versions.push_back(code.event_version);
   }
-  return txn_.Exec(sql, companies, texts, versions).status();
+  return txn_.Write(sql, companies, texts, versions);
 }
 
 absl::Status CodeStore::SavePaymentTerms(absl::Span<const Code> codes) {

@@ -238,11 +238,10 @@ absl::Status PurchaseOrderStore::Save(std::vector<PurchaseOrder>& orders, absl::
     event_versions.push_back(o.event_version);
   }
   if (changed.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_.Exec(sql::kUpsertOrders, ids, companies, numbers, suppliers, states, automatic,
-                            currencies, warehouses, nets, dates, submitted, approved, reasons,
-                            send_times, correlations, causations, actors, event_versions, now, traces,
-                            roots)
-                      .status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpsertOrders, ids, companies, numbers, suppliers, states, automatic,
+                             currencies, warehouses, nets, dates, submitted, approved, reasons,
+                             send_times, correlations, causations, actors, event_versions, now, traces,
+                             roots));
   RETURN_IF_ERROR(SavePegs(changed));
   RETURN_IF_ERROR(SaveLines(changed));
   return SaveRequisitions(changed, now);
@@ -296,14 +295,13 @@ absl::Status PurchaseOrderStore::SaveLines(absl::Span<PurchaseOrder* const> orde
     std::erase_if(order->lines, [](const OrderLine& l) { return l.quantity.zero(); });
   }
   if (!ids.empty()) {
-    RETURN_IF_ERROR(txn_.Exec(sql::kUpsertOrderLines, ids, order_ids, numbers, items, skus, prices,
-                              units, factors, unit_prices, minimums, maximums, packs, lead_times,
-                              quantities, stock, nets, accepted, rejected, accepted_stock,
-                              rejected_stock, received_values, billed, billed_values, closed, open_pegs)
-                        .status());
+    RETURN_IF_ERROR(txn_.Write(sql::kUpsertOrderLines, ids, order_ids, numbers, items, skus, prices,
+                               units, factors, unit_prices, minimums, maximums, packs, lead_times,
+                               quantities, stock, nets, accepted, rejected, accepted_stock,
+                               rejected_stock, received_values, billed, billed_values, closed, open_pegs));
   }
   if (empty.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kDeleteEmptyLines, empty).status();
+  return txn_.Write(sql::kDeleteEmptyLines, empty);
 }
 
 absl::Status PurchaseOrderStore::SavePegs(absl::Span<PurchaseOrder* const> orders) {
@@ -335,11 +333,10 @@ absl::Status PurchaseOrderStore::SavePegs(absl::Span<PurchaseOrder* const> order
     }
   }
   if (!gone.lines.empty()) {
-    RETURN_IF_ERROR(txn_.Exec(sql::kDeletePegs, gone.order_lines, gone.demands, gone.lines).status());
+    RETURN_IF_ERROR(txn_.Write(sql::kDeletePegs, gone.order_lines, gone.demands, gone.lines));
   }
   if (kept.lines.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kUpsertPegs, kept.order_lines, kept.demands, kept.lines, open, accepted, roots)
-      .status();
+  return txn_.Write(sql::kUpsertPegs, kept.order_lines, kept.demands, kept.lines, open, accepted, roots);
 }
 
 absl::Status PurchaseOrderStore::SaveRequisitions(absl::Span<PurchaseOrder* const> orders,
@@ -367,16 +364,16 @@ absl::Status PurchaseOrderStore::SaveRequisitions(absl::Span<PurchaseOrder* cons
     }
   }
   if (ids.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kUpsertRequisitions, ids, companies, numbers, order_ids, demands, lines, items,
-                   skus, quantities, states, event_versions, now).status();
+  return txn_.Write(sql::kUpsertRequisitions, ids, companies, numbers, order_ids, demands, lines, items,
+                    skus, quantities, states, event_versions, now);
 }
 
 absl::Status PurchaseOrderStore::InsertReceipt(const PurchaseOrder& order, const Id& receipt_id,
                                                const std::string& number,
                                                absl::Span<const ReceiptLine> lines,
                                                const std::string& actor, absl::Time now) {
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertReceipt, receipt_id, order.company_id, number, order.id, now,
-                            actor).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertReceipt, receipt_id, order.company_id, number, order.id, now,
+                             actor));
   std::vector<Id> ids;
   std::vector<Quantity> accepted, rejected, stock;
   std::vector<int64_t> values;
@@ -387,7 +384,7 @@ absl::Status PurchaseOrderStore::InsertReceipt(const PurchaseOrder& order, const
     stock.push_back(line.stock);
     values.push_back(line.value_minor);
   }
-  return txn_.Exec(sql::kInsertReceiptLines, receipt_id, ids, accepted, rejected, stock, values).status();
+  return txn_.Write(sql::kInsertReceiptLines, receipt_id, ids, accepted, rejected, stock, values);
 }
 
 }  // namespace saikne::procurement

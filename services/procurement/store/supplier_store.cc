@@ -43,7 +43,7 @@ std::vector<Id> FirstColumn(const pg::Rows& rows) {
 
 absl::Status SupplierStore::Lock(std::vector<Id> ids) {
   std::sort(ids.begin(), ids.end());
-  return txn_.Exec(sql::kLockSuppliers, ids).status();
+  return txn_.Write(sql::kLockSuppliers, ids);
 }
 
 absl::StatusOr<std::vector<Supplier>> SupplierStore::LockByKey(
@@ -113,8 +113,8 @@ absl::Status SupplierStore::Save(absl::Span<const Supplier> suppliers, const std
     versions.push_back(s.version);
     event_versions.push_back(s.event_version);
   }
-  return txn_.Exec(sql::kUpsertSuppliers, ids, companies, numbers, names, terms, currencies, active,
-                   keys, versions, event_versions, now, actor).status();
+  return txn_.Write(sql::kUpsertSuppliers, ids, companies, numbers, names, terms, currencies, active,
+                    keys, versions, event_versions, now, actor);
 }
 
 absl::StatusOr<std::vector<SupplierPrice>> SupplierStore::LockPricesByKey(
@@ -163,9 +163,9 @@ absl::Status SupplierStore::SavePrices(absl::Span<const SupplierPrice> prices,
     versions.push_back(p.version);
     event_versions.push_back(p.event_version);
   }
-  return txn_.Exec(sql::kUpsertPrices, ids, companies, suppliers, items, units, factors, currencies,
-                   unit_prices, minimums, maximums, packs, lead_times, from, to, active, keys, versions,
-                   event_versions, now, actor).status();
+  return txn_.Write(sql::kUpsertPrices, ids, companies, suppliers, items, units, factors, currencies,
+                    unit_prices, minimums, maximums, packs, lead_times, from, to, active, keys, versions,
+                    event_versions, now, actor);
 }
 
 absl::StatusOr<std::vector<Id>> SupplierStore::SuppliersOf(const std::vector<Id>& item_ids) {

@@ -16,7 +16,7 @@ absl::Status TaxCodeStore::Upsert(absl::Span<const TaxCode> codes) {
     rates.push_back(code.rate);
     versions.push_back(code.event_version);
   }
-  return txn_.Exec(sql::kUpsertTaxCodes, companies, names, rates, versions).status();
+  return txn_.Write(sql::kUpsertTaxCodes, companies, names, rates, versions);
 }
 
 absl::StatusOr<absl::flat_hash_map<std::string, money::Rate>> TaxCodeStore::Rates(

@@ -44,10 +44,10 @@ absl::Status BomStore::Save(absl::Span<const Bom> boms, absl::Time now, const st
     versions.push_back(bom.version);
     event_versions.push_back(bom.event_version);
   }
-  RETURN_IF_ERROR(txn_.Exec(sql::kUpsertBoms, items, companies, ids, costs, versions, event_versions,
-                            now, actor).status());
-  RETURN_IF_ERROR(txn_.Exec(sql::kDeleteBomLines, items).status());
-  RETURN_IF_ERROR(txn_.Exec(sql::kDeleteBomOperations, items).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpsertBoms, items, companies, ids, costs, versions, event_versions,
+                             now, actor));
+  RETURN_IF_ERROR(txn_.Write(sql::kDeleteBomLines, items));
+  RETURN_IF_ERROR(txn_.Write(sql::kDeleteBomOperations, items));
   RETURN_IF_ERROR(SaveLines(boms));
   return SaveOperations(boms);
 }
@@ -68,7 +68,7 @@ absl::Status BomStore::SaveLines(absl::Span<const Bom> boms) {
       to.push_back(line.valid_to);
     }
   }
-  return txn_.Exec(sql::kInsertBomLines, items, numbers, components, quantities, from, to).status();
+  return txn_.Write(sql::kInsertBomLines, items, numbers, components, quantities, from, to);
 }
 
 absl::Status BomStore::SaveOperations(absl::Span<const Bom> boms) {
@@ -85,11 +85,11 @@ absl::Status BomStore::SaveOperations(absl::Span<const Bom> boms) {
     }
   }
   if (items.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertBomOperations, items, numbers, centres, minutes).status();
+  return txn_.Write(sql::kInsertBomOperations, items, numbers, centres, minutes);
 }
 
 absl::StatusOr<absl::flat_hash_map<Id, std::vector<Id>>> BomStore::LockEdges(const Id& company_id) {
-  RETURN_IF_ERROR(txn_.Exec(sql::kLockCompany, company_id).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kLockCompany, company_id));
   ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kBomEdges, company_id));
   absl::flat_hash_map<Id, std::vector<Id>> edges;
   for (const pg::Row& row : rows) edges[row.Get<Id>(0)].push_back(row.Get<Id>(1));
@@ -132,7 +132,7 @@ absl::Status BomStore::SaveWorkCentres(const Id& company_id, absl::Span<const Wo
     names.push_back(centre.name);
     costs.push_back(centre.cost_per_hour);
   }
-  return txn_.Exec(sql::kUpsertWorkCentres, ids, company_id, codes, names, costs, now, actor).status();
+  return txn_.Write(sql::kUpsertWorkCentres, ids, company_id, codes, names, costs, now, actor);
 }
 
 }  // namespace saikne::production

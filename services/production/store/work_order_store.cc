@@ -125,10 +125,10 @@ absl::Status WorkOrderStore::Save(std::vector<WorkOrder>& orders, absl::Time now
     late.push_back(w.late);
   }
   if (changed.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(txn_.Exec(sql::kUpsertWorkOrders, ids, companies, numbers, items, skus, states,
-                            quantities, good, scrap, labour, conversion, pending, priorities, dates,
-                            warehouses, releases, reasons, correlations, causations, actors,
-                            event_versions, pending_issues, to_stock, late, now, traces).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kUpsertWorkOrders, ids, companies, numbers, items, skus, states,
+                             quantities, good, scrap, labour, conversion, pending, priorities, dates,
+                             warehouses, releases, reasons, correlations, causations, actors,
+                             event_versions, pending_issues, to_stock, late, now, traces));
   return SaveDetails(changed);
 }
 
@@ -158,19 +158,18 @@ absl::Status WorkOrderStore::SaveDetails(absl::Span<const WorkOrder* const> orde
     }
   }
   if (!component_orders.empty()) {
-    RETURN_IF_ERROR(txn_.Exec(sql::kUpsertComponents, component_orders, component_lines,
-                              component_items, component_skus, quantities, covered, consumed, issued)
-                        .status());
+    RETURN_IF_ERROR(txn_.Write(sql::kUpsertComponents, component_orders, component_lines,
+                               component_items, component_skus, quantities, covered, consumed, issued));
   }
   if (peg_orders.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kUpsertPegs, peg_orders, peg_demands, peg_lines, open, accepted).status();
+  return txn_.Write(sql::kUpsertPegs, peg_orders, peg_demands, peg_lines, open, accepted);
 }
 
 absl::Status WorkOrderStore::InsertReport(const WorkOrder& order, const Report& report,
                                           const std::string& scrap_reason, const std::string& actor,
                                           absl::Time now) {
-  RETURN_IF_ERROR(txn_.Exec(sql::kInsertReport, report.id, order.id, report.good, report.scrap,
-                            report.labour_minor, scrap_reason, actor, now, report.issue).status());
+  RETURN_IF_ERROR(txn_.Write(sql::kInsertReport, report.id, order.id, report.good, report.scrap,
+                             report.labour_minor, scrap_reason, actor, now, report.issue));
   RETURN_IF_ERROR(InsertConsumed(order, report));
   std::vector<Id> demands, lines;
   std::vector<Quantity> quantities;
@@ -180,7 +179,7 @@ absl::Status WorkOrderStore::InsertReport(const WorkOrder& order, const Report& 
     quantities.push_back(peg.accepted);
   }
   if (demands.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertReportPegs, report.id, demands, lines, quantities).status();
+  return txn_.Write(sql::kInsertReportPegs, report.id, demands, lines, quantities);
 }
 
 absl::Status WorkOrderStore::InsertConsumed(const WorkOrder& order, const Report& report) {
@@ -192,7 +191,7 @@ absl::Status WorkOrderStore::InsertConsumed(const WorkOrder& order, const Report
     quantities.push_back(report.consumed[i]);
   }
   if (lines.empty()) return absl::OkStatus();
-  return txn_.Exec(sql::kInsertReportComponents, report.id, lines, quantities).status();
+  return txn_.Write(sql::kInsertReportComponents, report.id, lines, quantities);
 }
 
 absl::StatusOr<std::vector<WorkOrderStore::Settled>> WorkOrderStore::Settle(
