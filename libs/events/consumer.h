@@ -37,6 +37,7 @@ struct Subscription {
   const google::protobuf::Descriptor* type;
   RawReaction reaction;
   GapPolicy gaps = GapPolicy::kPark;
+  std::string set;  // types with the same name here have one reaction, which gets what a round holds of all of them; empty: its own
 };
 
 /// Called in the parking transaction for the first event of a key that is parked; what joins later is not told again. `envelope` may be
@@ -60,6 +61,7 @@ struct ConsumerSettings {
   BreakerSettings breaker;
   int max_batch = 500;                                    // records a transaction
   absl::Duration poll = absl::Milliseconds(200);          // longest wait for a first record
+  absl::Duration gather = absl::ZeroDuration();           // after it, how long others may still join the batch
   absl::Duration offset_commit = absl::Seconds(1);        // to Kafka, for lag tools only
   absl::Duration unavailable_limit = absl::Seconds(60);   // a reaction that says UNAVAILABLE for so long is parked
   absl::Duration session_timeout = absl::Seconds(10);

@@ -36,6 +36,30 @@ TEST_F(ConsumerTest, ManyKeysAreOneGroup) {
   EXPECT_LT(consumer->status().batches, 60);
 }
 
+TEST_F(ConsumerTest, TypesOfOneSetAreOneGroupWhenTheyAreGathered) {
+  set_ = "both";
+  size_t most_types = 0;
+  decide_ = [&](absl::Span<const RawEvent> events) -> absl::StatusOr<std::vector<Outcome>> {
+    std::set<std::string> types;
+    for (const RawEvent& e : events) types.insert(e.envelope->type);
+    most_types = std::max(most_types, types.size());
+    return AllApplied(events.size());
+  };
+  auto consumer = StartConsumer([](ConsumerSettings& settings) { settings.gather = absl::Milliseconds(300); });
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return consumer->status().partitions == 6; }));
+  CompanyChanged company;
+  company.set_company_id(Id::New(absl::Now()).ToString());
+  for (int i = 0; i < 20; ++i) {
+    Send(Id::New(absl::Now()), 1);
+    if (i == 10) producer_.Send(Record(company, 1));
+    producer_.Flush();
+  }
+  ASSERT_TRUE(AppliedSoon(21));
+  consumer->Stop();
+  EXPECT_EQ(most_types, 2u);
+  EXPECT_LE(consumer->status().batches, 5) << "each would have been one of its own";
+}
+
 TEST_F(ConsumerTest, SeesAnEventSoonAfterTheCommitThroughTheRelay) {
   RelaySettings settings = TestRelaySettings(database_);
   settings.safety_poll = absl::Hours(1);  // the commit itself must tell

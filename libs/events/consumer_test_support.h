@@ -89,8 +89,8 @@ class ConsumerTest : public ::testing::Test {
       return Apply(txn, events);
     };
     auto consumer = std::make_unique<Consumer>(
-        settings, std::vector<Subscription>{{AccountChanged::descriptor(), reaction, gaps_},
-                                            {CompanyChanged::descriptor(), reaction}});
+        settings, std::vector<Subscription>{{AccountChanged::descriptor(), reaction, gaps_, set_},
+                                            {CompanyChanged::descriptor(), reaction, GapPolicy::kPark, set_}});
     consumer->Start();
     return consumer;
   }
@@ -112,6 +112,7 @@ class ConsumerTest : public ::testing::Test {
   std::function<absl::StatusOr<std::vector<Outcome>>(absl::Span<const RawEvent>)> decide_;
   std::atomic<size_t> largest_group_{0};
   GapPolicy gaps_ = GapPolicy::kPark;  // of accounts
+  std::string set_;                    // of accounts and companies
 };
 
 }  // namespace saikne::events

@@ -142,9 +142,11 @@ absl::Duration ConsumerWorker::PollTime(Monotonic::time_point now) const {
 
 void ConsumerWorker::Fill() {
   if (!TakeIn(consumer_->Poll(PollTime(Monotonic::now())))) return;
-  // What has come already, a batch and little more; the client holds the rest.
+  // What has come already, or comes in the time to gather; a batch and little more, the client holds the rest.
+  const Monotonic::time_point until = Monotonic::now() + absl::ToChronoNanoseconds(settings_.gather);
   for (size_t taken = 1; consumer_ != nullptr && taken < limit_; ++taken) {
-    if (!TakeIn(consumer_->Poll(absl::ZeroDuration()))) return;
+    const absl::Duration left = absl::FromChrono(until - Monotonic::now());
+    if (!TakeIn(consumer_->Poll(std::max(absl::ZeroDuration(), left)))) return;
   }
 }
 

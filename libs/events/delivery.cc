@@ -28,6 +28,10 @@ bool Parks(Course course) {
   return course == Course::kPark || course == Course::kGap || course == Course::kJoin;
 }
 
+const std::string& SetOf(const Subscription& subscription) {
+  return subscription.set.empty() ? subscription.type->full_name() : subscription.set;
+}
+
 // One transaction over one set of records.
 class Transaction {
  public:
@@ -131,12 +135,12 @@ absl::Status Transaction::NoteKeys(const pg::Rows& seen) {
 }
 
 absl::Status Transaction::React() {
-  // (round, order of the type's first appearance) -> records
-  std::map<const Subscription*, int> type_order;
+  // (round, order of the set's first appearance) -> records
+  std::map<std::string, int> set_order;
   std::map<std::pair<int, int>, std::vector<size_t>> groups;
   for (size_t i = 0; i < steps_.size(); ++i) {
     if (steps_[i].course != Course::kDeliver) continue;
-    int order = type_order.try_emplace(items_[i]->subscription, type_order.size()).first->second;
+    const int order = set_order.try_emplace(SetOf(*items_[i]->subscription), set_order.size()).first->second;
     groups[{steps_[i].round, order}].push_back(i);
   }
   for (const auto& [key, group] : groups) RETURN_IF_ERROR(ReactTo(group));

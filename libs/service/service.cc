@@ -103,6 +103,8 @@ Numbers& Service::numbers() { return *state_->numbers; }
 const Clock& Service::clock() const { return state_->clock; }
 void Service::Keep(std::shared_ptr<void> object) { state_->objects.push_back(std::move(object)); }
 
+void Service::Gather(absl::Duration longest) { state_->gather = longest; }
+
 void Service::Rpc(const std::string& full_name, std::vector<rpc::Method> methods) {
   state_->rpcs.push_back({full_name, std::move(methods)});
 }
@@ -113,6 +115,13 @@ void Service::Subscribe(const google::protobuf::Descriptor* type, events::RawRea
   const bool whole = declared.ok() && events::HasState(declared->topic);
   state_->subscriptions.push_back(
       {type, std::move(reaction), gaps.value_or(whole ? events::GapPolicy::kAccept : events::GapPolicy::kPark)});
+}
+
+void Service::OnAnyOf(const std::string& set, const std::vector<const google::protobuf::Descriptor*>& types,
+                      events::RawReaction reaction) {
+  for (const google::protobuf::Descriptor* type : types) {
+    state_->subscriptions.push_back({type, reaction, events::GapPolicy::kPark, set});
+  }
 }
 
 void Service::Every(absl::Duration interval, const std::string& name,

@@ -90,6 +90,14 @@ class Service {
     On<E>(events::Reaction<E>(reaction));
   }
 
+  /// Subscribes several types with one reaction, which gets what a batch holds of all of them, each key once, as one set. `set` names
+  /// it. For what is the same for every type once it is translated; a missing version parks the key.
+  void OnAnyOf(const std::string& set, const std::vector<const google::protobuf::Descriptor*>& types, events::RawReaction reaction);
+
+  /// How long events may wait for others to share their transaction (adr/0017): for a service that shows what others decide and that
+  /// nobody waits for. Unless said, none waits.
+  void Gather(absl::Duration longest);
+
   /// Runs `job` in its own transaction every `interval` on the replica that holds the relay's lease; again at once while it returns
   /// true (there is more). Jobs are short and take a bounded set.
   void Every(absl::Duration interval, const std::string& name,

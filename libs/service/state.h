@@ -70,6 +70,7 @@ struct Service::State {
   // What `compose` registers.
   std::vector<RpcService> rpcs;
   std::vector<events::Subscription> subscriptions;
+  absl::Duration gather;
   std::vector<Job> jobs;
   Resolvers resolvers;
   FactQueries facts;

@@ -47,14 +47,15 @@ void Answer(svc::Service& service) {
                rpc::Unary("GetDealTrail", deals, &DealApi::GetDealTrail)});
 }
 
-void React(svc::Service& service) {
+void React(svc::Service& service, const Settings& settings) {
+  service.Gather(absl::Milliseconds(settings.trail_gather_ms));
   service.On<finance_events::CompanyChanged>(OnCompanyChanged);
   service.On<finance_events::TaxCodeChanged>(OnTaxCodeChanged);
   service.On<finance_events::PaymentTermChanged>(OnPaymentTermChanged);
   service.On<inventory_events::WarehouseRegistered>(OnWarehouseRegistered);
   service.On<inventory_events::ItemRegistered>(OnItemRegistered);
   service.On<inventory_events::ItemChanged>(OnItemChanged);
-  FollowTrail(service);  // every event of the other services that is a step of a deal: see subscribers/translate.h
+  service.OnAnyOf("trail", TrailTypes(), OnTrailEvents);
 }
 
 void Watch(svc::Service& service, const Settings& settings) {
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
   settings.Declare(service.config());
   return service.Main(argc, argv, [&] {
     saikne::crm::Answer(service);
-    saikne::crm::React(service);
+    saikne::crm::React(service, settings);
     saikne::crm::Watch(service, settings);
   });
 }

@@ -40,10 +40,17 @@ class FollowPg : public CrmPg {
   }
 
   template <typename E>
+  absl::StatusOr<std::vector<Outcome>> Deliver(pg::Txn& txn, const std::vector<Received<E>>& events) {
+    std::vector<::saikne::events::RawEvent> raw;
+    for (const Received<E>& received : events) raw.push_back({&received.envelope, &received.event});
+    return OnTrailEvents(txn, raw, now_);
+  }
+
+  template <typename E>
   std::vector<Outcome> React(const std::vector<Received<E>>& events) {
     std::vector<Outcome> outcomes;
     Run([&](pg::Txn& txn) -> absl::Status {
-      ASSIGN_OR_RETURN(outcomes, OnTrailEvent<E>(txn, events, now_));
+      ASSIGN_OR_RETURN(outcomes, Deliver(txn, events));
       return absl::OkStatus();
     });
     return outcomes;

@@ -206,7 +206,7 @@ TEST_F(FollowPg, ABatchIsFollowedWithFewStatements) {
   }
   Run([&](pg::Txn& txn) -> absl::Status {
     CountingTxn counting(txn);
-    RETURN_IF_ERROR(OnTrailEvent<ordering_events::OrderPlaced>(counting, batch, now_).status());
+    RETURN_IF_ERROR(Deliver(counting, batch).status());
     EXPECT_LE(counting.statements(), 3);
     return absl::OkStatus();
   });
@@ -281,12 +281,32 @@ TEST_F(FollowPg, ADirectOrderHasATrailOfItsOwn) {
   EXPECT_TRUE(ReadTrail(pg_.pool(), Id::New(now_), order_, std::nullopt)->empty()) << "another company's";
 }
 
+TEST_F(FollowPg, EventsOfSeveralTypesAreFollowedAsOneSet) {
+  const auto placed = At(Placed(), 1);
+  const auto shipped = At(Shipped(0, "2", "2"), 3);
+  const auto invoice = At(Invoice(847), 4);
+  Run([&](pg::Txn& txn) -> absl::Status {
+    CountingTxn counting(txn);
+    const std::vector<::saikne::events::RawEvent> set = {{&invoice.envelope, &invoice.event}, {&placed.envelope, &placed.event},
+                                                         {&shipped.envelope, &shipped.event}};
+    RETURN_IF_ERROR(OnTrailEvents(counting, set, now_).status());
+    EXPECT_LE(counting.statements(), 4);
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(Trail(deal_.id).size(), 3u);
+  const CustomerOrder order = Order();
+  EXPECT_EQ(order.number, "SO-2027-000001");
+  EXPECT_EQ(order.line_count, 2);
+  EXPECT_EQ(order.lines_delivered, 1);
+  EXPECT_EQ(order.invoiced_minor, 847);
+}
+
 TEST_F(FollowPg, AMalformedEventIsAnError) {
   ordering_events::OrderPlaced placed = Placed();
   placed.set_order_id("not an id");
   const absl::Status status = pg_.pool().RunInTransaction([&](pg::Txn& txn) {
     const std::vector<Received<ordering_events::OrderPlaced>> batch = {At(placed, 1)};
-    return OnTrailEvent<ordering_events::OrderPlaced>(txn, batch, now_).status();
+    return Deliver(txn, batch).status();
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
 }

@@ -1,14 +1,12 @@
 #pragma once
 
-// One Translate() per event type that goes to the trail, in one file per topic; FollowTrail() subscribes to them all.
+// One Translate() per event type that goes to the trail, in one file per topic; OnTrailEvents() is the reaction to them all.
 
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "libs/base/status.h"
-#include "libs/events/reaction.h"
+#include "libs/events/consumer.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
 #include "saikne/inventory/events/v1/inventory_events.pb.h"
 #include "saikne/ordering/events/v1/ordering_events.pb.h"
@@ -82,52 +80,12 @@ void Translate(const finance_events::InvoicePaid& event, Trail& trail);
 void Translate(const finance_events::CreditNotePosted& event, Trail& trail);
 void Translate(const finance_events::PaymentAllocated& event, Trail& trail);
 
-/// The reaction to every event of the trail: translate each, follow them as one set.
-template <typename E>
-absl::StatusOr<std::vector<::saikne::events::Outcome>> OnTrailEvent(
-    pg::Txn& txn, absl::Span<const ::saikne::events::Received<E>> events, absl::Time now) {
-  std::vector<Traced> traced;
-  traced.reserve(events.size());
-  for (const auto& received : events) {
-    Trail trail(received.envelope);
-    Translate(received.event, trail);
-    RETURN_IF_ERROR(trail.status());
-    traced.push_back(trail.Take());
-  }
-  return Follow(txn, traced, now);
-}
+/// All that is a step of a deal, whichever service publishes it. translate.cc
+std::vector<const google::protobuf::Descriptor*> TrailTypes();
 
-/// Subscribes to event types of the trail.
-template <typename... E, typename Service>
-void Follow(Service& service) {
-  (service.template On<E>(OnTrailEvent<E>), ...);
-}
-
-/// Subscribes to all that is a step of a deal, by the service that publishes it.
-template <typename Service>
-void FollowTrail(Service& service) {
-  Follow<ordering_events::OrderPlaced, ordering_events::OrderConfirmed, ordering_events::OrderHeld,
-         ordering_events::OrderReleased, ordering_events::OrderReleasedToShip,
-         ordering_events::OrderShipped, ordering_events::OrderCancelRequested,
-         ordering_events::OrderCancelled, ordering_events::OrderCompleted,
-         ordering_events::OrderExceptionRaised, ordering_events::OrderExceptionResolved>(service);
-  Follow<inventory_events::StockReserved, inventory_events::StockShort,
-         inventory_events::DemandWithdrawn, inventory_events::OutputRefused,
-         inventory_events::ShipmentCreated, inventory_events::ShipmentShipped,
-         inventory_events::ShipmentCancelled>(service);
-  Follow<procurement_events::RequisitionRaised, procurement_events::RequisitionCancelled,
-         procurement_events::SupplyBlocked, procurement_events::SupplyUnblocked,
-         procurement_events::PurchaseOrdered, procurement_events::PurchaseCancelled,
-         procurement_events::PurchaseAcknowledged, procurement_events::PurchaseDelayed,
-         procurement_events::GoodsReceived, procurement_events::BillMatched,
-         procurement_events::BillHeld>(service);
-  Follow<production_events::SupplyBlocked, production_events::SupplyUnblocked,
-         production_events::WorkOrderReleased, production_events::WorkOrderCancelled,
-         production_events::MaterialIssued, production_events::OutputReported,
-         production_events::WorkOrderClosed, production_events::WorkOrderLate>(service);
-  Follow<finance_events::CreditHeld, finance_events::CreditRefused, finance_events::CreditFreed,
-         finance_events::InvoicePosted, finance_events::InvoicePaid,
-         finance_events::CreditNotePosted, finance_events::PaymentAllocated>(service);
-}
+/// The reaction to events of these types: translates each, follows them as one set.
+absl::StatusOr<std::vector<::saikne::events::Outcome>> OnTrailEvents(pg::Txn& txn,
+                                                                     absl::Span<const ::saikne::events::RawEvent> events,
+                                                                     absl::Time now);
 
 }  // namespace saikne::crm
