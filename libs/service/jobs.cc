@@ -8,8 +8,8 @@
 namespace saikne::svc {
 namespace {
 
-constexpr absl::Duration kTick = absl::Seconds(2);
-constexpr absl::Duration kLeadCheck = absl::Milliseconds(250);
+constexpr std::chrono::seconds kTick(2);
+constexpr std::chrono::milliseconds kLeadCheck(250);
 // A job that always has more must leave room for the others.
 constexpr int kRoundsAtOnce = 100;
 
@@ -18,7 +18,7 @@ constexpr int kRoundsAtOnce = 100;
 Jobs::Jobs(std::vector<Job> jobs, pg::Pool& pool, const Clock& clock, std::function<bool()> leads,
            std::function<void()> tick)
     : jobs_(std::move(jobs)), pool_(pool), clock_(clock), leads_(std::move(leads)), tick_(std::move(tick)),
-      due_(jobs_.size(), absl::InfinitePast()) {}
+      due_(jobs_.size()) {}
 
 Jobs::~Jobs() { Stop(); }
 
@@ -38,8 +38,8 @@ void Jobs::Stop() {
 
 void Jobs::Loop() {
   while (true) {
-    const absl::Time now = absl::Now();
-    absl::Time next = now + kLeadCheck;
+    const Monotonic::time_point now = Monotonic::now();
+    Monotonic::time_point next = now + kLeadCheck;
     if (now >= tick_due_) {
       tick_();
       tick_due_ = now + kTick;
@@ -47,16 +47,16 @@ void Jobs::Loop() {
     if (!jobs_.empty() && leads_()) next = RunDue(now);
     next = std::min(next, tick_due_);
     std::unique_lock<std::mutex> lock(mutex_);
-    if (stop_told_.wait_until(lock, absl::ToChronoTime(next), [this] { return stop_; })) return;
+    if (stop_told_.wait_until(lock, next, [this] { return stop_; })) return;
   }
 }
 
-absl::Time Jobs::RunDue(absl::Time now) {
-  absl::Time next = absl::InfiniteFuture();
+Jobs::Monotonic::time_point Jobs::RunDue(Monotonic::time_point now) {
+  Monotonic::time_point next = Monotonic::time_point::max();
   for (size_t i = 0; i < jobs_.size() && !stopping_; ++i) {
     if (now >= due_[i]) {
       RunOne(jobs_[i]);
-      due_[i] = absl::Now() + jobs_[i].interval;
+      due_[i] = Monotonic::now() + absl::ToChronoNanoseconds(jobs_[i].interval);
     }
     next = std::min(next, due_[i]);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -17,6 +18,9 @@ namespace saikne::svc {
 /// fails is logged and tried again after its interval.
 class Jobs {
  public:
+  /// A step of the wall clock neither delays a job nor runs it early.
+  using Monotonic = std::chrono::steady_clock;
+
   /// pool and clock outlive the object. tick: called every two seconds on every replica.
   Jobs(std::vector<Job> jobs, pg::Pool& pool, const Clock& clock, std::function<bool()> leads,
        std::function<void()> tick);
@@ -27,7 +31,7 @@ class Jobs {
 
  private:
   void Loop();
-  absl::Time RunDue(absl::Time now);
+  Monotonic::time_point RunDue(Monotonic::time_point now);
   void RunOne(const Job& job);
 
   const std::vector<Job> jobs_;
@@ -35,8 +39,9 @@ class Jobs {
   const Clock& clock_;
   const std::function<bool()> leads_;
   const std::function<void()> tick_;
-  std::vector<absl::Time> due_;  // on the machine's clock; of the thread only
-  absl::Time tick_due_ = absl::InfinitePast();
+  // When the next run is due; of the thread only.
+  std::vector<Monotonic::time_point> due_;
+  Monotonic::time_point tick_due_{};
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable stop_told_;
