@@ -95,13 +95,16 @@ std::vector<EventType> EventTypesOf(const FileDescriptor* file) {
   return types;
 }
 
+std::vector<EventType> EventTypesOfService(absl::string_view service) {
+  const FileDescriptor* file = DescriptorPool::generated_pool()->FindFileByName(
+      absl::StrCat("saikne/", service, "/events/v1/", service, "_events.proto"));
+  return file == nullptr ? std::vector<EventType>() : EventTypesOf(file);
+}
+
 std::vector<EventType> DeclaredEventTypes() {
   std::vector<EventType> all;
   for (const char* service : kServices) {
-    const FileDescriptor* file = DescriptorPool::generated_pool()->FindFileByName(
-        absl::StrCat("saikne/", service, "/events/v1/", service, "_events.proto"));
-    if (file == nullptr) continue;
-    for (EventType& type : EventTypesOf(file)) all.push_back(std::move(type));
+    for (EventType& type : EventTypesOfService(service)) all.push_back(std::move(type));
   }
   return all;
 }

@@ -30,6 +30,9 @@ std::string TopicName(absl::string_view prefix, absl::string_view topic);
 /// All event types of these files, in the order of declaration.
 std::vector<EventType> EventTypesOf(const google::protobuf::FileDescriptor* file);
 
+/// Those of the package saikne.<service>.events.v1, when it is linked into this program: of any service.
+std::vector<EventType> EventTypesOfService(absl::string_view service);
+
 /// All event types of the packages saikne.<service>.events.v1 that are linked into this program and known to the generated pool:
 /// crm, ordering, inventory, procurement, production, finance.
 std::vector<EventType> DeclaredEventTypes();

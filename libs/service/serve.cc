@@ -110,10 +110,7 @@ absl::Status Running::Start(const std::function<void()>& compose) {
 
 void Running::FindTopics() {
   std::set<std::string> published, consumed;
-  const std::string package = absl::StrCat("saikne.", state_.name, ".events.v1");
-  for (const events::EventType& type : events::DeclaredEventTypes()) {
-    if (type.descriptor->file()->package() == package) published.insert(type.topic);
-  }
+  for (const events::EventType& type : events::EventTypesOfService(state_.name)) published.insert(type.topic);
   for (const events::Subscription& subscription : state_.subscriptions) {
     const absl::StatusOr<events::EventType> type = events::EventTypeOf(subscription.type);
     if (type.ok()) consumed.insert(type->topic);
