@@ -65,6 +65,7 @@ struct ConsumerSettings {
   absl::Duration offset_commit = absl::Seconds(1);        // to Kafka, for lag tools only
   absl::Duration unavailable_limit = absl::Seconds(60);   // a reaction that says UNAVAILABLE for so long is parked
   absl::Duration session_timeout = absl::Seconds(10);
+  absl::Duration max_poll_interval = absl::Minutes(5);    // a batch that takes longer costs the partitions; at least session_timeout
 };
 
 /// For readiness, doctor and tests.

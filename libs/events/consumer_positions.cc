@@ -19,6 +19,7 @@ absl::Status ConsumerWorker::Join() {
   options.group = settings_.group;
   options.topics = topics_;
   options.session_timeout = settings_.session_timeout;
+  options.max_poll_interval = settings_.max_poll_interval;
   options.on_assigned = [this](absl::Span<const kafka::TopicPartition> ids) { return OnAssigned(ids); };
   options.on_revoked = [this] { ForgetPartitions(); };
   ASSIGN_OR_RETURN(consumer_, kafka::Consumer::Create(std::move(options)));

@@ -150,6 +150,7 @@ void Running::MakeConsumer() {
   settings.dead_letters = events::DeadLetterTopic(settings.topic_prefix, state_.name);
   settings.max_batch = static_cast<int>(state_.common.consumer_max_batch);
   settings.gather = state_.gather;
+  settings.max_poll_interval = absl::Milliseconds(state_.common.consumer_max_poll_ms);
   settings.on_parked = [this](pg::Txn& txn, const events::Envelope& envelope, const std::string& reason,
                               const std::string& detail) {
     return RaiseParked(txn, envelope, reason, detail, state_.clock.Now());

@@ -29,6 +29,7 @@ struct Common {
   int64_t start_timeout_ms = 0;
   int64_t shutdown_timeout_ms = 0;
   int64_t consumer_max_batch = 0;
+  int64_t consumer_max_poll_ms = 0;
   int64_t request_retention_h = 0;
 
   void Declare(config::Config& config);
