@@ -14,21 +14,6 @@
 namespace saikne::faults {
 namespace {
 
-using Journal = std::map<std::string, CommittedEvent>;  // by event id
-
-absl::StatusOr<Journal> ReadJournal(System& system, const std::string& service) {
-  ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool(service),
-                                        "SELECT event_id::text, topic, key, event_version, digest FROM journal_kept"));
-  Journal journal;
-  for (const pg::Row& row : rows) {
-    CommittedEvent event;
-    std::string id;
-    row.Into(id, event.topic, event.key, event.version, event.digest);
-    journal[id] = event;
-  }
-  return journal;
-}
-
 // I1: what was committed is in the log. I2: nothing else is. I3: first occurrences of a key come in order, without a gap.
 void CheckLog(const Journal& journal, const std::vector<LogRecord>& log, const Foreign& foreign,
               const std::set<std::string>& ordered, Report& report) {
@@ -47,8 +32,9 @@ void CheckLog(const Journal& journal, const std::vector<LogRecord>& log, const F
       continue;
     }
     const std::string name = absl::StrCat(record.event.topic, " ", record.event.key, " v", record.event.version);
-    const auto committed = journal.find(record.id);
-    if (committed == journal.end()) {
+    const Journal& source = foreign.ghosts.contains(record.id) ? foreign.ghosts : journal;
+    const auto committed = source.find(record.id);
+    if (committed == source.end()) {
       if (!foreign.keys.contains(record.event.key)) invented.Add(name);
       continue;
     }
@@ -83,7 +69,7 @@ void CheckEffects(const char* where, const std::set<std::string>& expected, cons
   }
 }
 
-void CheckHistory(const History& history, const pg::Rows& rows, Report& report) {
+void CheckHistory(const History& history, const Foreign& foreign, const pg::Rows& rows, Report& report) {
   Finding lost("an acknowledged operation does not exist", &report.lost, report);
   Finding refused("a refused operation exists", &report.invented, report);
   Finding invented("an operation that nobody asked for", &report.invented, report);
@@ -99,22 +85,36 @@ void CheckHistory(const History& history, const pg::Rows& rows, Report& report) 
     if (row.Get<std::string>(1) != "settled") open.Add(absl::StrCat(id, " is ", row.Get<std::string>(1)));
   }
   for (const auto& [id, operation] : operations) {
-    if (operation.outcome == History::Outcome::kOk && !there.contains(id)) lost.Add(id);
+    if (operation.outcome == History::Outcome::kOk && !there.contains(id) && !foreign.operations.contains(id)) lost.Add(id);
   }
   report.operations = static_cast<int64_t>(operations.size());
 }
 
-std::set<std::string> IdsOf(const Journal& journal, const std::string& topic) {
+std::set<std::string> IdsOf(std::initializer_list<const Journal*> journals, const std::string& topic) {
   std::set<std::string> ids;
-  for (const auto& [id, event] : journal) {
-    if (event.topic == topic) ids.insert(id);
+  for (const Journal* journal : journals) {
+    for (const auto& [id, event] : *journal) {
+      if (event.topic == topic) ids.insert(id);
+    }
   }
   return ids;
 }
 
 }  // namespace
 
-bool Drained(System& system) {
+absl::StatusOr<Journal> ReadJournal(pg::Pool& pool) {
+  ASSIGN_OR_RETURN(pg::Rows rows, Query(pool, "SELECT event_id::text, topic, key, event_version, digest FROM journal_kept"));
+  Journal journal;
+  for (const pg::Row& row : rows) {
+    CommittedEvent event;
+    std::string id;
+    row.Into(id, event.topic, event.key, event.version, event.digest);
+    journal[id] = event;
+  }
+  return journal;
+}
+
+bool Drained(System& system, const Foreign& foreign) {
   const std::string published =
       "SELECT CASE WHEN (SELECT coalesce(max(id), 0) FROM outbox) <= acked_to AND NOT EXISTS "
       "(SELECT FROM unnest(missing_lo, missing_hi) AS m (lo, hi) JOIN outbox o ON o.id BETWEEN lo AND hi) "
@@ -125,13 +125,16 @@ bool Drained(System& system) {
   const int64_t effects = Number(system.pool("answerer"), "SELECT count(*) FROM effects");
   const int64_t answered = Number(system.pool("answerer"), "SELECT count(DISTINCT event_id) FROM journal_kept WHERE topic LIKE '%.answerer.tally.%'");
   const int64_t answers = Number(system.pool("opener"), "SELECT count(*) FROM answers");
-  return sent >= 0 && answered >= 0 && effects >= sent && answers >= answered;
+  const int64_t turned_ghosts = IdsOf({&foreign.ghosts}, system.topic("opener.ticket")).size();
+  const int64_t answered_ghosts = IdsOf({&foreign.ghosts}, system.topic("answerer.tally")).size();
+  return sent >= 0 && answered >= 0 && effects >= sent + turned_ghosts + static_cast<int64_t>(foreign.effects.size()) &&
+         answers >= answered + answered_ghosts;
 }
 
 absl::StatusOr<Report> Check(System& system, const History& history, const Foreign& foreign) {
   Report report;
-  ASSIGN_OR_RETURN(Journal opened, ReadJournal(system, "opener"));
-  ASSIGN_OR_RETURN(Journal answered, ReadJournal(system, "answerer"));
+  ASSIGN_OR_RETURN(Journal opened, ReadJournal(system.pool("opener")));
+  ASSIGN_OR_RETURN(Journal answered, ReadJournal(system.pool("answerer")));
   Journal all = opened;
   all.insert(answered.begin(), answered.end());
   const std::string tickets = system.topic("opener.ticket"), tallies = system.topic("answerer.tally");
@@ -141,19 +144,21 @@ absl::StatusOr<Report> Check(System& system, const History& history, const Forei
   report.events = static_cast<int64_t>(all.size());
   report.records = static_cast<int64_t>(log.size());
   CheckLog(all, log, foreign, {tickets, tallies}, report);
-  std::set<std::string> turned = IdsOf(opened, tickets);
+  std::set<std::string> turned = IdsOf({&opened, &foreign.ghosts}, tickets);
   turned.insert(foreign.effects.begin(), foreign.effects.end());
   ASSIGN_OR_RETURN(pg::Rows effects, Query(system.pool("answerer"), "SELECT event_id::text FROM effects"));
   CheckEffects("answerer", turned, effects, report);
   ASSIGN_OR_RETURN(pg::Rows answers, Query(system.pool("opener"), "SELECT event_id::text FROM answers"));
-  CheckEffects("opener", IdsOf(answered, tallies), answers, report);
+  CheckEffects("opener", IdsOf({&answered, &foreign.ghosts}, tallies), answers, report);
   ASSIGN_OR_RETURN(pg::Rows operations, Query(system.pool("opener"), "SELECT id::text, state FROM operations"));
-  CheckHistory(history, operations, report);
+  CheckHistory(history, foreign, operations, report);
   RETURN_IF_ERROR(CheckTotals(system, history, foreign, report));
   CheckLinks(log, foreign, report);
   CheckPrivacy(system, log, report);
   RETURN_IF_ERROR(CheckResources(system, report));
   for (const char* service : kServices) {
+    RETURN_IF_ERROR(CheckNone(system, service, "two events have one id",
+                              "SELECT event_id::text FROM journal_kept GROUP BY event_id, topic HAVING count(DISTINCT (key, digest)) > 1", report));
     RETURN_IF_ERROR(CheckNone(system, service, "parked", "SELECT topic || ' ' || subject || ' ' || reason || ' ' || detail FROM parked_message "
                                                          "WHERE state = 'parked'", report));
   }

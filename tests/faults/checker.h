@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -7,14 +8,22 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tests/faults/history.h"
+#include "tests/faults/log_reader.h"
 #include "tests/faults/system.h"
 
 namespace saikne::faults {
 
-/// What a fault itself has written into the log beside the services.
+/// Events by their ids.
+using Journal = std::map<std::string, CommittedEvent>;
+
+/// What a fault itself has done beside the services: written into the log, or lost of a database.
 struct Foreign {
   std::set<std::string> keys;     // their records are no inventions
   std::set<std::string> effects;  // ids of its events that must have exactly one effect
+  // A database has lost its last commits:
+  Journal ghosts;                    // are in the log, and have their effects
+  std::set<std::string> operations;  // that it has lost: whatever clients were told; those that come again have a second effect
+  std::set<std::string> tickets;     // of all that is lost: later events have other versions than clients are told
 };
 
 /// The most that a process (connections: a service) held after a fault.
@@ -32,8 +41,11 @@ struct Report {
   bool clean() const { return lost + doubled + invented == 0 && problems.empty(); }
 };
 
+/// What a service's database has ever committed to its outbox.
+absl::StatusOr<Journal> ReadJournal(pg::Pool& pool);
+
 /// The backlog is gone: all operations are settled, all effects there, all outboxes published. False while a server does not answer.
-bool Drained(System& system);
+bool Drained(System& system, const Foreign& foreign);
 
 absl::StatusOr<Report> Check(System& system, const History& history, const Foreign& foreign);
 

@@ -25,7 +25,7 @@ struct Chain {
 std::map<std::string, Chain> ChainsOf(const std::vector<LogRecord>& log, const Foreign& foreign) {
   std::map<std::string, Chain> chains;
   for (const LogRecord& record : log) {
-    if (record.operation.empty() || foreign.keys.contains(record.event.key)) continue;
+    if (record.operation.empty() || foreign.keys.contains(record.event.key) || foreign.operations.contains(record.operation)) continue;
     Chain& chain = chains[record.operation];
     const LogRecord*& place = absl::EndsWith(record.type, ".TicketTurned") ? chain.turned
                               : absl::EndsWith(record.type, ".TurnAnswered") ? chain.answered : chain.settled;

@@ -12,12 +12,6 @@ namespace {
 
 using Weather = Proxy::Weather;
 
-int64_t Acknowledged(const Stage& stage) {
-  int64_t count = 0;
-  for (const auto& [id, operation] : stage.history.operations()) count += operation.outcome == History::Outcome::kOk;
-  return count;
-}
-
 // Runs it while these replicas go through the proxies; ends with good weather and direct ways.
 void Behind(Stage& stage, const std::set<int>& replicas, const std::function<void(Proxy& database, Proxy& broker)>& body) {
   if (!stage.system.RouteThroughProxies(replicas)) return stage.Expect(false, "the replicas do not get ready behind the proxies");
@@ -40,9 +34,9 @@ void Cut(Stage& stage, Proxy& proxy, Weather weather, absl::Duration time) {
 // Both replicas: what is accepted waits for the broker.
 void BrokerCut(Stage& stage, bool up, bool down) {
   Behind(stage, {0, 1}, [&](Proxy&, Proxy& broker) {
-    const int64_t before = Acknowledged(stage);
+    const int64_t before = stage.history.acknowledged();
     Cut(stage, broker, {.hold_up = up, .hold_down = down}, absl::Seconds(6));
-    stage.Expect(Acknowledged(stage) > before, "I10 nothing is accepted while the broker is cut off");
+    stage.Expect(stage.history.acknowledged() > before, "I10 nothing is accepted while the broker is cut off");
   });
 }
 
@@ -55,9 +49,9 @@ void LeaderCut(Stage& stage, bool up, bool down) {
     database.Set({.hold_up = up, .hold_down = down});
     stage.Expect(testing::Eventually(absl::Seconds(15), [&] { return stage.system.Leader("opener") == 1; }),
                  "nobody takes over from a leader whose database is out of reach");
-    const int64_t before = Acknowledged(stage);
+    const int64_t before = stage.history.acknowledged();
     // A client first waits its 4 seconds for the other.
-    stage.Expect(testing::Eventually(absl::Seconds(12), [&] { return Acknowledged(stage) > before; }),
+    stage.Expect(testing::Eventually(absl::Seconds(12), [&] { return stage.history.acknowledged() > before; }),
                  "I10 the replica with a database accepts nothing");
     if (stage.Pick(0, 1) == 1) database.ResetAll();
   });
@@ -65,10 +59,10 @@ void LeaderCut(Stage& stage, bool up, bool down) {
 
 void BadWeather(Stage& stage, const Weather& weather, absl::Duration time) {
   Behind(stage, {0, 1}, [&](Proxy& database, Proxy& broker) {
-    const int64_t before = Acknowledged(stage);
+    const int64_t before = stage.history.acknowledged();
     for (Proxy* proxy : {&database, &broker}) proxy->Set(weather);
     absl::SleepFor(time);
-    stage.Expect(Acknowledged(stage) > before, "I10 nothing is accepted over a slow network");
+    stage.Expect(stage.history.acknowledged() > before, "I10 nothing is accepted over a slow network");
   });
 }
 

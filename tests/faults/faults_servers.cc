@@ -12,19 +12,13 @@
 namespace saikne::faults {
 namespace {
 
-int64_t Acknowledged(const Stage& stage) {
-  int64_t count = 0;
-  for (const auto& [id, operation] : stage.history.operations()) count += operation.outcome == History::Outcome::kOk;
-  return count;
-}
-
 // Orders are accepted without a broker: their events wait.
 void BrokerAway(Stage& stage, int signal, absl::Duration away) {
   Servers::Signal("kafka", signal);
   if (signal != SIGSTOP) stage.Expect(Servers::AwaitEnd("kafka"), "the broker does not end");
-  const int64_t before = Acknowledged(stage);
+  const int64_t before = stage.history.acknowledged();
   absl::SleepFor(away);
-  stage.Expect(Acknowledged(stage) > before, "I10 nothing is accepted while the broker is away");
+  stage.Expect(stage.history.acknowledged() > before, "I10 nothing is accepted while the broker is away");
   if (signal == SIGSTOP) return Servers::Signal("kafka", SIGCONT);
   stage.Expect(Servers::Start("kafka"), "the broker does not start");
 }
@@ -38,7 +32,7 @@ void DatabaseCrash(Stage& stage) {
 }
 
 bool AwaitDrained(Stage& stage) {
-  return testing::Eventually(absl::Seconds(90), [&] { return Drained(stage.system); });
+  return testing::Eventually(absl::Seconds(90), [&] { return Drained(stage.system, stage.foreign); });
 }
 
 // The broker comes back with the log of some seconds ago. What it has lost is in the journals: an operator publishes it again and rewinds

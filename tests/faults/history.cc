@@ -1,5 +1,6 @@
 #include "tests/faults/history.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +36,11 @@ void History::Tell(int client, const std::string& operation, Outcome outcome, in
 std::map<std::string, History::Operation> History::operations() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return operations_;
+}
+
+int64_t History::acknowledged() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return std::count_if(operations_.begin(), operations_.end(), [](const auto& entry) { return entry.second.outcome == Outcome::kOk; });
 }
 
 size_t History::size() const {

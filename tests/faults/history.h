@@ -25,6 +25,7 @@ class History {
   void Tell(int client, const std::string& operation, Outcome outcome, int64_t version, const std::string& detail);
   std::map<std::string, Operation> operations() const;
   size_t size() const;
+  int64_t acknowledged() const;
 
  private:
   void Write(int client, const std::string& operation, const char* what, const std::string& rest);

@@ -30,7 +30,7 @@ struct Plan {
 };
 
 struct Sum {
-  int faults = 0, failed = 0;
+  int faults = 0, failed = 0, skipped = 0;
   int64_t lost = 0, doubled = 0, invented = 0;
   absl::Duration worst;
   std::string worst_of;
@@ -71,7 +71,8 @@ bool ReadPlan(int argc, char** argv, Plan& plan) {
 
 std::vector<Fault> AllFaults(std::mt19937_64& random) {
   std::vector<Fault> all = PointFaults(random);
-  for (auto faults : {ServerFaults(), DeliveryFaults(), LoadFaults(), NetworkFaults()}) all.insert(all.end(), faults.begin(), faults.end());
+  for (auto faults : {ServerFaults(), DeliveryFaults(), LoadFaults(), NetworkFaults(), DiskFaults(), ClockFaults(), FailoverFaults()})
+    all.insert(all.end(), faults.begin(), faults.end());
   return all;
 }
 
@@ -80,18 +81,25 @@ void RunOne(const Fault& fault, Stage& stage, Sum& sum) {
   const int kills = stage.system.kills() + stage.server_kills;
   const size_t operations = stage.history.size();
   stage.problems.clear();
+  stage.skipped.clear();
   std::printf("fault %d %s ...", fault.number, fault.name.c_str());
   std::fflush(stdout);
   stage.workload.Resume();
   absl::SleepFor(absl::Milliseconds(800));
   const absl::Time began = absl::Now();
   fault.run(stage);
+  if (!stage.skipped.empty()) {
+    stage.workload.Pause();
+    ++sum.skipped;
+    std::printf(" skipped: %s\n", stage.skipped.c_str());
+    return;
+  }
   const absl::Time over = absl::Now();
   absl::SleepFor(absl::Milliseconds(500));
   stage.workload.Pause();
   bool drained = false;
   while (!drained && absl::Now() - over < kDrainLimit) {
-    drained = Drained(stage.system);
+    drained = Drained(stage.system, stage.foreign);
     if (!drained) absl::SleepFor(absl::Milliseconds(50));
   }
   const absl::Duration recovery = absl::Now() - over;
@@ -140,7 +148,7 @@ void CheckPoints(const std::set<std::string>& passed, Sum& sum) {
 bool Broken(const Sum& sum) { return sum.failed > 0 && sum.lost + sum.doubled + sum.invented > 0; }
 
 bool NeedsOwnServers(const Fault& fault) {
-  return std::set<int>{3, 4, 6, 7, 9, 22}.contains(fault.number) && fault.name != "segments turned";
+  return std::set<int>{3, 4, 5, 6, 7, 9, 11, 22}.contains(fault.number) && fault.name != "segments turned";
 }
 
 void RunChosen(const Plan& plan, const std::vector<Fault>& faults, Stage& stage, Sum& sum) {
@@ -191,7 +199,7 @@ int Run(const Plan& plan) {
   int server_kills = 0;
   {
     Workload workload(system, history, random(), kClients);
-    Stage stage{system, workload, history, std::mt19937_64(random()), {}, {}, 0, {}};
+    Stage stage{system, workload, history, std::mt19937_64(random()), {}, {}, 0, {}, {}};
     const std::vector<Fault> faults = AllFaults(random);
     plan.soak ? Soak(plan, faults, stage, sum) : RunChosen(plan, faults, stage, sum);
     passed = stage.passed;
@@ -199,19 +207,18 @@ int Run(const Plan& plan) {
   }
   if (!plan.selection && !plan.soak && plan.only.empty()) {
     CheckPoints(passed, sum);
-    std::printf("not tried here: 5 failover that loses commits (libs/events/failover_kafkatest.cc), 10 clocks, 11 full disks, "
-                "18 a previous release, 21 three brokers, 24-26 security\n");
+    std::printf("not tried here: 18 a previous release, 21 three brokers, 24-26 security\n");
   }
   std::printf("most that was held: %lld MB, %lld descriptors and %lld threads by a process, %lld connections by a service\n",
               static_cast<long long>(sum.most.megabytes), static_cast<long long>(sum.most.descriptors),
               static_cast<long long>(sum.most.threads), static_cast<long long>(sum.most.connections));
-  std::printf("%d faults, %d failed; %d kills, %lld operations, %lld events, %lld records in the log; worst recovery %.1f s (%s)\n",
-              sum.faults, sum.failed, system.kills() + server_kills, static_cast<long long>(sum.last.operations),
+  std::printf("%d faults, %d failed, %d skipped; %d kills, %lld operations, %lld events, %lld records in the log; worst recovery %.1f s (%s)\n",
+              sum.faults, sum.failed, sum.skipped, system.kills() + server_kills, static_cast<long long>(sum.last.operations),
               static_cast<long long>(sum.last.events), static_cast<long long>(sum.last.records), absl::ToDoubleSeconds(sum.worst),
               sum.worst_of.c_str());
   std::printf("faults: %d kills, %lld lost, %lld doubled, %lld invented\n", system.kills() + server_kills, static_cast<long long>(sum.lost),
               static_cast<long long>(sum.doubled), static_cast<long long>(sum.invented));
-  return sum.failed > 0 || sum.faults == 0 || sum.lost + sum.doubled + sum.invented > 0 ? 1 : 0;
+  return sum.failed > 0 || sum.faults + sum.skipped == 0 || sum.lost + sum.doubled + sum.invented > 0 ? 1 : 0;
 }
 
 }  // namespace

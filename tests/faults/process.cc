@@ -30,9 +30,9 @@ bool Process::Spawn(const std::string& command, const std::map<std::string, std:
   for (char** variable = environ; *variable != nullptr; ++variable) {
     if (std::strncmp(*variable, "SAIKNE_", 7) != 0 && std::strncmp(*variable, "ASAN_OPTIONS=", 13) != 0) variables.push_back(*variable);
   }
-  // A later option counts. What is freed is kept for a while; so little of it that memory can be judged.
+  // A later option counts. What is freed is kept for a while; so little of it that memory can be judged. A library may be preloaded.
   const char* sanitizer = std::getenv("ASAN_OPTIONS");
-  variables.push_back(std::string("ASAN_OPTIONS=") + (sanitizer == nullptr ? "" : sanitizer) + ":quarantine_size_mb=16");
+  variables.push_back(std::string("ASAN_OPTIONS=") + (sanitizer == nullptr ? "" : sanitizer) + ":quarantine_size_mb=16:verify_asan_link_order=0");
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
   std::vector<char*> argv, envp;
   for (std::string& arg : args) argv.push_back(arg.data());

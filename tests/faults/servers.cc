@@ -30,6 +30,12 @@ bool Gone(pid_t pid) {
   return end == std::string::npos || text.compare(end + 2, 1, "Z") == 0;
 }
 
+// With the functions of deploy/local/lib.
+bool Shell(const std::string& script) {
+  return std::system(absl::StrCat("bash -c 'set -e; . \"$(dirname \"$0\")/../deploy/local/lib/all.sh\"; ", script, "' ", SAIKNE_SERVERS,
+                                  " >/dev/null 2>&1").c_str()) == 0;
+}
+
 std::string KafkaFile(const std::string& name) { return absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/kafka/", name); }
 
 }  // namespace
@@ -45,6 +51,15 @@ bool Servers::AwaitEnd(const std::string& name) {
   return testing::Eventually(absl::Seconds(40), [pid] { return Gone(pid); });
 }
 
+bool Servers::Running(const std::string& name) { return !Gone(PidOf(name)); }
+
+std::string Servers::Log(const std::string& name) {
+  std::ifstream file(absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/log/", name, ".log"));
+  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+}
+
+std::string Servers::KafkaData() { return KafkaFile("data"); }
+
 void Servers::KeepLog() {
   std::filesystem::remove_all(KafkaFile("data.kept"));
   std::filesystem::copy(KafkaFile("data"), KafkaFile("data.kept"), std::filesystem::copy_options::recursive);
@@ -53,6 +68,24 @@ void Servers::KeepLog() {
 void Servers::RestoreLog() {
   std::filesystem::remove_all(KafkaFile("data"));
   std::filesystem::rename(KafkaFile("data.kept"), KafkaFile("data"));
+}
+
+bool Servers::KeepDatabase(const std::string& data) {
+  return Shell(absl::StrCat("rm -rf \"", data, ".kept\"; cp -a \"", data, "\" \"", data, ".kept\""));
+}
+
+bool Servers::PutKeptDatabase(const std::string& data) {
+  return Shell(absl::StrCat("mv \"", data, "\" \"", data, ".aside\"; mv \"", data, ".kept\" \"", data, "\"; postgres_as touch \"", data,
+                            "/standby.signal\""));
+}
+
+bool Servers::ServeAside(const std::string& data, int port) {
+  return Shell(absl::StrCat("socket=$(postgres_socket_dir \"$(dirname \"", data, "\")\"); postgres_as \"$(postgres_bin_dir)/pg_ctl\" -D \"", data,
+                            ".aside\" -w -l \"", data, ".aside/log\" -o \"-p ", port, " -k $socket -c listen_addresses=\" start"));
+}
+
+void Servers::DropAside(const std::string& data) {
+  Shell(absl::StrCat("postgres_as \"$(postgres_bin_dir)/pg_ctl\" -D \"", data, ".aside\" -m immediate stop || true; rm -rf \"", data, ".aside\""));
 }
 
 bool Servers::AddKafkaListener(int port, int advertised_port) {

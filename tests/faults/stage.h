@@ -25,11 +25,14 @@ struct Stage {
   std::set<std::string> passed;       // fault points at which a process was ended
   int server_kills = 0;               // of the broker and of PostgreSQL
   std::vector<std::string> problems;  // of the fault itself
+  std::string skipped;                // why this machine does not allow the fault
 
   int64_t Pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(random() % (to - from + 1)); }
   void Expect(bool holds, const std::string& otherwise) {
     if (!holds) problems.push_back(otherwise);
   }
+  /// For a fault that has done nothing yet.
+  void Skip(const std::string& why) { skipped = why; }
   /// Calls a method of a service, the first replica first; UNAVAILABLE is tried again, at any, for a minute.
   absl::Status Call(const std::string& service, const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message& response);
@@ -52,6 +55,9 @@ std::vector<Fault> ServerFaults();
 std::vector<Fault> DeliveryFaults();
 std::vector<Fault> LoadFaults();
 std::vector<Fault> NetworkFaults();
+std::vector<Fault> DiskFaults();
+std::vector<Fault> ClockFaults();
+std::vector<Fault> FailoverFaults();
 /// A round of the soak: 10 to 20 kills, close together, under load.
 Fault Burst();
 

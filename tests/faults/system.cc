@@ -104,6 +104,11 @@ void System::CreateTopics() {
   if (!created.ok()) Die(created.ToString());
 }
 
+std::string System::data_folder() {
+  const auto rows = Query(pool("opener"), "SELECT current_setting('data_directory')");
+  return rows.ok() ? (*rows)[0].Get<std::string>(0) : "";
+}
+
 std::string System::address(const std::string& service, int replica) const {
   return absl::StrCat("127.0.0.1:", replicas_.at(service)[replica].port);
 }
@@ -121,6 +126,7 @@ void System::Spawn(const std::string& service, int index, const std::string& poi
       {"SAIKNE_LISTEN", absl::StrCat("127.0.0.1:", replica.port)},
       {"SAIKNE_ADMIN_LISTEN", "127.0.0.1:0"},
       {"SAIKNE_DB_POOL_SIZE", "6"}};
+  environment.insert(replica.variables.begin(), replica.variables.end());
   if (!point.empty()) environment["SAIKNE_FAULT_POINT"] = point;
   if (!replica.process->Spawn("serve", environment)) Die(absl::StrCat("saikne-", service, " cannot be started"));
 }
@@ -182,6 +188,14 @@ bool System::RouteThroughProxies(const std::set<int>& replicas) {
     for (const char* service : kServices) (void)StopCleanly(service, i);
   }
   return AwaitReady(absl::Seconds(40));
+}
+
+absl::Duration System::StopAndVary(const std::string& service, int replica, std::map<std::string, std::string> variables) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    replicas_.at(service)[replica].variables = std::move(variables);
+  }
+  return StopCleanly(service, replica);
 }
 
 absl::Duration System::StopCleanly(const std::string& service, int index) {
@@ -272,6 +286,11 @@ int System::kills() {
 pid_t System::Pid(const std::string& service, int replica) {
   std::lock_guard<std::mutex> lock(mutex_);
   return replicas_.at(service)[replica].process->pid();
+}
+
+std::string System::Log(const std::string& service, int replica) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return replicas_.at(service)[replica].process->Log();
 }
 
 std::vector<std::string> System::LogPaths() const {

@@ -31,6 +31,9 @@ class System {
   const std::string& brokers() const { return brokers_; }
   pg::Pool& pool(const std::string& service) { return databases_.at(service)->pool(); }
   const std::string& database(const std::string& service) { return databases_.at(service)->database(); }
+  const std::string& connection(const std::string& service) { return databases_.at(service)->connection(); }
+  /// PostgreSQL's, as it says; empty when it does not answer.
+  std::string data_folder();
   std::string topic(const std::string& name) const { return prefix_ + "." + name + ".events.v1"; }
   std::string address(const std::string& service, int replica) const;
 
@@ -43,6 +46,8 @@ class System {
   Proxy& broker_proxy() { return *broker_proxy_; }
   /// SIGTERM, and the supervisor starts it again. Says how long it took to end; a negative time when it had to be killed.
   absl::Duration StopCleanly(const std::string& service, int replica);
+  /// As StopCleanly; what is started in its place, and after it, has these variables too.
+  absl::Duration StopAndVary(const std::string& service, int replica, std::map<std::string, std::string> variables);
   void Kill(const std::string& service, int replica);
   /// The same, and what the supervisor starts in its place has this fault point armed, once.
   void KillAndArm(const std::string& service, int replica, const std::string& point);
@@ -54,6 +59,8 @@ class System {
   int Deaths(const std::string& service, int replica);
   int kills();
   pid_t Pid(const std::string& service, int replica);
+  /// What a replica has printed since its last start.
+  std::string Log(const std::string& service, int replica);
   /// Where the processes print.
   std::vector<std::string> LogPaths() const;
   /// What ended otherwise than it was told to: defects. Cleared by the call.
@@ -67,6 +74,7 @@ class System {
     int port = 0;
     bool attended = true;  // by the supervisor
     std::string next_point;  // armed at the next start by it
+    std::map<std::string, std::string> variables;  // beside those that all have
     int deaths = 0;
   };
   void CreateTopics();

@@ -9,7 +9,7 @@ packages_run=(
   libcli11-dev libcsv-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev libgtest-dev libgmock-dev
   postgresql-15 kcat curl jq openjdk-17-jre-headless maven python3-pip
 )
-packages_tests=(npm shellcheck)
+packages_tests=(npm shellcheck faketime)
 
 # packages_missing NAME...: those that are neither installed nor replaced by a program found in PATH.
 packages_missing() {
