@@ -81,6 +81,7 @@ std::vector<Fault> ServerFaults() {
   return {
       {"broker ended", 3, false, [](Stage& stage) { BrokerAway(stage, SIGTERM, absl::Seconds(2)); }},
       {"broker killed", 3, true, [](Stage& stage) { BrokerAway(stage, SIGKILL, absl::Seconds(1)); }},
+      {"broker away for a minute", 3, false, [](Stage& stage) { BrokerAway(stage, SIGKILL, absl::Seconds(60)); }},
       {"broker frozen", 3, false, [](Stage& stage) { BrokerAway(stage, SIGSTOP, absl::Seconds(6)); }},
       {"older log", 22, false, OlderLog},
       {"database crashed", 4, true, DatabaseCrash},
