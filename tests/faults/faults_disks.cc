@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -16,8 +18,9 @@ namespace {
 
 constexpr int64_t kSpare = 64 << 20;
 
+// A broker that has just come back takes long to end by itself.
 void Stop(Stage& stage, const std::string& server) {
-  Servers::Signal(server, server == "postgres" ? SIGINT : SIGTERM);
+  Servers::Signal(server, server == "postgres" ? SIGINT : SIGKILL);
   stage.Expect(Servers::AwaitEnd(server), absl::StrCat(server, " does not end"));
 }
 
@@ -78,11 +81,14 @@ void WalFull(Stage& stage) {
   });
 }
 
-// A broker whose only log folder fails ends; one that hangs is ended. What is accepted meanwhile waits.
+// A broker whose only log folder fails ends; one that hangs is ended. What is accepted meanwhile waits, also when the relay that has it in
+// hand dies.
 void BrokerFull(Stage& stage) {
   OnSmallDisk(stage, "kafka", Servers::KafkaData(), [&](SmallDisk& disk) {
     const int64_t before = stage.history.acknowledged();
-    KeepFull(disk, absl::Seconds(6));
+    KeepFull(disk, absl::Seconds(3));
+    stage.system.Kill("opener", std::max(0, stage.system.Leader("opener")));
+    KeepFull(disk, absl::Seconds(3));
     stage.Expect(stage.history.acknowledged() > before, "I10 nothing is accepted while the broker's disk is full");
     Servers::Signal("kafka", SIGKILL);
     stage.Expect(Servers::AwaitEnd("kafka"), "the broker does not end");

@@ -58,7 +58,7 @@ SmallDisk::~SmallDisk() {
   fs::remove_all(aside_);
   fs::create_directory(aside_);
   const bool copied = Copy(folder_, aside_);
-  umount(folder_.c_str());
+  umount2(folder_.c_str(), MNT_DETACH);
   if (!copied) return;  // the server says so when it is started
   fs::remove_all(folder_);
   fs::rename(aside_, folder_);
