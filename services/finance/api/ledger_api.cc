@@ -1,5 +1,6 @@
 #include "services/finance/api/ledger_api.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -7,6 +8,7 @@
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/finance/api/convert.h"
@@ -70,6 +72,21 @@ absl::Status AddLines(pg::Pool& pool, const std::vector<Id>& ids, const money::C
   return absl::OkStatus();
 }
 
+/// The entries of rows [begin, end) with their lines.
+absl::StatusOr<std::vector<v1::JournalEntry>> ReadEntries(pg::Pool& pool, const pg::Rows& rows, int begin, int end,
+                                                          const money::Currency& currency) {
+  std::vector<v1::JournalEntry> out;
+  std::vector<Id> ids;
+  for (int i = begin; i < end; ++i) {
+    out.push_back(ReadEntry(rows[i]));
+    ids.push_back(rows[i].Get<Id>(0));
+  }
+  std::map<Id, v1::JournalEntry*> entries;
+  for (size_t i = 0; i < ids.size(); ++i) entries[ids[i]] = &out[i];
+  RETURN_IF_ERROR(AddLines(pool, ids, currency, entries));
+  return out;
+}
+
 v1::Period ToProto(const PeriodRow& row) {
   v1::Period out;
   out.set_id(row.period.id.ToString());
@@ -94,19 +111,16 @@ absl::StatusOr<v1::ListJournalEntriesResponse> LedgerApi::ListJournalEntries(
     ASSIGN_OR_RETURN(source, Id::ParseField("source_id", request.source_id()));
   }
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kListJournalEntries, call.company().id, after,
-                                                  static_cast<int64_t>(page.size), request.period_code(), source,
+                                                  static_cast<int64_t>(page.size) + 1, request.period_code(), source,
                                                   request.correlation_id()));
+  ASSIGN_OR_RETURN(std::vector<v1::JournalEntry> entries,
+                   rpc::DocumentPage<v1::JournalEntry>(std::min(rows.size(), page.size), [&](int begin, int end) {
+                     return ReadEntries(db_.pool(), rows, begin, end, call.company().base_currency);
+                   }));
   v1::ListJournalEntriesResponse response;
-  std::vector<Id> ids;
-  for (const pg::Row& row : rows) {
-    ids.push_back(row.Get<Id>(0));
-    *response.add_entries() = ReadEntry(row);
-  }
-  std::map<Id, v1::JournalEntry*> entries;
-  for (size_t i = 0; i < ids.size(); ++i) entries[ids[i]] = response.mutable_entries(static_cast<int>(i));
-  RETURN_IF_ERROR(AddLines(db_.pool(), ids, call.company().base_currency, entries));
-  if (rows.size() == page.size) {
-    response.set_next_page_token(rpc::NextPageToken("journal_entries", {ids.back().ToString()}));
+  for (v1::JournalEntry& entry : entries) *response.add_entries() = std::move(entry);
+  if (response.entries_size() < rows.size()) {
+    response.set_next_page_token(rpc::NextPageToken("journal_entries", {response.entries().rbegin()->id()}));
   }
   return response;
 }

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "libs/testing/page_sizes.h"
+#include "services/finance/api/ledger_api.h"
 #include "services/finance/app/ledger.h"
 #include "services/finance/app/payables.h"
 #include "services/finance/app/periods.h"
@@ -63,6 +65,18 @@ class LedgerPg : public FinancePg {
     return Arrived(event, company_);
   }
 };
+
+TEST_F(LedgerPg, APageOfEntriesEndsBeforeItIsTooLargeToRead) {
+  for (int i = 0; i < 3; ++i) Receive(100);
+  pg_.Exec("update ledger_accounts set name = repeat('x', 450000)");  // two lines an entry
+  svc::Db db(pg_.pool());
+  LedgerApi api(db);
+  const rpc::Call call("m", {company_, "MAIN", *money::Currency::Parse("EUR")}, "ann", "", "", "", now_, now_);
+  EXPECT_EQ(testing::PageSizes(
+                v1::ListJournalEntriesRequest(), [&](const auto& request) { return api.ListJournalEntries(call, request); },
+                [](const auto& page) { return page.entries(); }),
+            (std::vector<int>{2, 1}));
+}
 
 TEST_F(LedgerPg, InventorysValuesBecomeTheirPostings) {
   React<inv::StockReceived>(OnStockReceived, {Receipt(1000, inv::VALUATION_REASON_OPENING), Receipt(500)});

@@ -6,6 +6,7 @@
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/inventory/api/calls.h"
@@ -91,33 +92,41 @@ absl::StatusOr<v1::ListShipmentsResponse> ShipmentApi::ListShipments(const rpc::
     after_group = page.after[0] == "1" ? 1 : 0;
     ASSIGN_OR_RETURN(after, Id::ParseField("page_token", page.after[1]));
   }
-  v1::ListShipmentsResponse out;
+  std::vector<v1::Shipment> found;
   std::vector<Id> ids;
   // Adds a group's rows; one more than the page holds only says that there is another page.
   auto add = [&](const pg::Sql& statement, const Id& after_id) -> absl::Status {
     ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(statement, call.company().id, after_id,
                                                     static_cast<int32_t>(request.state()), order, order_number,
-                                                    page.size + 1 - out.shipments_size()));
+                                                    page.size + 1 - static_cast<int>(found.size())));
     for (const pg::Row& row : rows) {
-      if (out.shipments_size() == page.size) {
-        const v1::Shipment& last = out.shipments(page.size - 1);
-        const bool open = last.state() <= v1::SHIPMENT_STATE_PACKED;
-        out.set_next_page_token(rpc::NextPageToken(list, {open ? "0" : "1", last.id()}));
-        break;
-      }
-      *out.add_shipments() = FromRow(row);
+      found.push_back(FromRow(row));
       ids.push_back(row.Get<Id>(0));
     }
     return absl::OkStatus();
   };
   if (after_group == 0) RETURN_IF_ERROR(add(sql::kListOpenShipments, after));
-  if (out.next_page_token().empty() && !request.open_only()) {
+  const auto full = [&] { return found.size() > static_cast<size_t>(page.size); };
+  if (!full() && !request.open_only()) {
     RETURN_IF_ERROR(add(sql::kListDoneShipments, after_group == 1 ? after : Id()));
   }
-  if (ids.empty()) return out;
-  std::map<std::string, v1::Shipment*> by_id;
-  for (v1::Shipment& shipment : *out.mutable_shipments()) by_id[shipment.id()] = &shipment;
-  RETURN_IF_ERROR(AddLines(db_.pool().Read(sql::kLoadShipmentLines, call.company().id, ids), by_id));
+  const int count = static_cast<int>(full() ? page.size : found.size());
+  const auto with_lines = [&](int begin, int end) -> absl::StatusOr<std::vector<v1::Shipment>> {
+    std::vector<v1::Shipment> shipments(found.begin() + begin, found.begin() + end);
+    std::map<std::string, v1::Shipment*> by_id;
+    for (v1::Shipment& shipment : shipments) by_id[shipment.id()] = &shipment;
+    const std::vector<Id> part(ids.begin() + begin, ids.begin() + end);
+    RETURN_IF_ERROR(AddLines(db_.pool().Read(sql::kLoadShipmentLines, call.company().id, part), by_id));
+    return shipments;
+  };
+  ASSIGN_OR_RETURN(std::vector<v1::Shipment> shipments, rpc::DocumentPage<v1::Shipment>(count, with_lines));
+  v1::ListShipmentsResponse out;
+  for (v1::Shipment& shipment : shipments) *out.add_shipments() = std::move(shipment);
+  if (shipments.size() < found.size()) {
+    const v1::Shipment& last = *out.shipments().rbegin();
+    const bool open = last.state() <= v1::SHIPMENT_STATE_PACKED;
+    out.set_next_page_token(rpc::NextPageToken(list, {open ? "0" : "1", last.id()}));
+  }
   return out;
 }
 

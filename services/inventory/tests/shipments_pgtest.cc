@@ -3,6 +3,9 @@
 #include <thread>
 
 #include "libs/rpc/etag.h"
+#include "libs/service/db.h"
+#include "libs/testing/page_sizes.h"
+#include "services/inventory/api/shipment_api.h"
 #include "services/inventory/app/shipments.h"
 #include "services/inventory/tests/world.h"
 
@@ -52,6 +55,27 @@ TEST(Shipments, ShipIssuesAtCost) {
   EXPECT_EQ(ReasonOf(Ship(set.world, {shipment, "", "", {}})), "ILLEGAL_TRANSITION");
   EXPECT_EQ(ReasonOf(Advance(set.world, shipment, ShipmentState::kPicked)), "ILLEGAL_TRANSITION");
   set.world.CheckInvariants();
+}
+
+// The first is shipped: the open ones fill a page, and the next goes on with those that are done.
+TEST(Shipments, APageEndsBeforeItIsTooLargeToRead) {
+  Set set;
+  std::vector<DemandFacts> orders;
+  for (int i = 0; i < 3; ++i) orders.push_back(set.world.Order({{set.a, Units(1)}}));
+  set.world.Confirm(orders);
+  ASSERT_TRUE(Ship(set.world, {OpenShipment(set.world, orders[0]), "", "", {}}).ok());
+  set.world.pg().Exec("insert into shipment_lines select company_id, shipment_id, gen_random_uuid(), item_id, quantity_micros "
+                      "from shipment_lines, generate_series(1, 9000)");
+  svc::Db db(set.world.pg().pool());
+  ShipmentApi api(db, set.world.context());
+  const rpc::Call call("m", {set.world.company(), "MAIN", *money::Currency::Parse("EUR")}, "ann", "", "", "", absl::Now(),
+                       absl::Now() + absl::Seconds(60));
+  const auto list = [&](const auto& request) { return api.ListShipments(call, request); };
+  const auto shipments = [](const auto& page) { return page.shipments(); };
+  v1::ListShipmentsRequest request;
+  EXPECT_EQ(testing::PageSizes(request, list, shipments), (std::vector<int>{2, 1}));
+  request.set_open_only(true);
+  EXPECT_EQ(testing::PageSizes(request, list, shipments), std::vector<int>{2});
 }
 
 TEST(Shipments, PartOfItOpensTheNext) {

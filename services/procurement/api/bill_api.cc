@@ -8,6 +8,7 @@
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/money/near_day.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/procurement/app/bills.h"
@@ -176,12 +177,16 @@ absl::StatusOr<v1::ListBillsResponse> BillApi::ListBills(const rpc::Call& call,
                               static_cast<int64_t>(page.size) + 1, states, order_id));
     std::vector<Id> ids;
     for (int i = 0; i < rows.size() && i < page.size; ++i) ids.push_back(rows[i].Get<Id>(0));
-    if (rows.size() > page.size) {
-      response.set_next_page_token(rpc::NextPageToken(
-          "bills", {absl::StrCat(rows[page.size - 1].Get<int32_t>(1)), ids.back().ToString()}));
-    }
-    ASSIGN_OR_RETURN(std::vector<v1::Bill> bills, ReadBills(txn, ids));
+    ASSIGN_OR_RETURN(std::vector<v1::Bill> bills,
+                     rpc::DocumentPage<v1::Bill>(static_cast<int>(ids.size()), [&](int begin, int end) {
+                       return ReadBills(txn, {ids.begin() + begin, ids.begin() + end});
+                     }));
+    const int taken = static_cast<int>(bills.size());
     for (v1::Bill& bill : bills) *response.add_bills() = std::move(bill);
+    if (taken < rows.size()) {
+      response.set_next_page_token(rpc::NextPageToken(
+          "bills", {absl::StrCat(rows[taken - 1].Get<int32_t>(1)), ids[taken - 1].ToString()}));
+    }
     return absl::OkStatus();
   }));
   return response;

@@ -7,6 +7,7 @@
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/money/near_day.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/procurement/app/delivery_dates.h"
@@ -214,13 +215,16 @@ absl::StatusOr<v1::ListPurchaseOrdersResponse> PurchaseOrderApi::ListPurchaseOrd
                               supplier_id));
     std::vector<Id> ids;
     for (int i = 0; i < rows.size() && i < page.size; ++i) ids.push_back(rows[i].Get<Id>(0));
-    if (rows.size() > page.size) {
-      response.set_next_page_token(
-          rpc::NextPageToken("purchase_orders", {absl::StrCat(rows[page.size - 1].Get<int32_t>(1)),
-                                                 ids.back().ToString()}));
-    }
-    ASSIGN_OR_RETURN(std::vector<v1::PurchaseOrder> orders, ReadOrders(txn, ids));
+    ASSIGN_OR_RETURN(std::vector<v1::PurchaseOrder> orders,
+                     rpc::DocumentPage<v1::PurchaseOrder>(static_cast<int>(ids.size()), [&](int begin, int end) {
+                       return ReadOrders(txn, {ids.begin() + begin, ids.begin() + end});
+                     }));
+    const int taken = static_cast<int>(orders.size());
     for (v1::PurchaseOrder& order : orders) *response.add_purchase_orders() = std::move(order);
+    if (taken < rows.size()) {
+      response.set_next_page_token(rpc::NextPageToken(
+          "purchase_orders", {absl::StrCat(rows[taken - 1].Get<int32_t>(1)), ids[taken - 1].ToString()}));
+    }
     return absl::OkStatus();
   }));
   return response;

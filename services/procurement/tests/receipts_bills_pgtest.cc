@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "libs/testing/page_sizes.h"
 #include "services/procurement/api/bill_api.h"
 #include "services/procurement/api/purchase_order_api.h"
 #include "services/procurement/tests/world.h"
@@ -231,6 +232,27 @@ TEST_F(Bills, OpenWorkIsListedFirstPageByPage) {
   EXPECT_EQ(static_cast<int64_t>(all.size()), pg_.Count("select count(*) from purchase_orders"));
   EXPECT_EQ(all.back().state(), v1::PurchaseOrder::STATE_RECEIVED);
   EXPECT_LT(all.front().state(), v1::PurchaseOrder::STATE_RECEIVED);
+}
+
+TEST_F(Bills, APageEndsBeforeItIsTooLargeToRead) {
+  for (int i = 0; i < 3; ++i) {
+    Cover({NeedOf("order" + std::to_string(i), "BOLT", 1)});
+    Send();
+    ASSERT_TRUE(Receive(Order()).ok());
+    ASSERT_TRUE(RecordIt(Order(), "R-" + std::to_string(i)).ok());
+  }
+  pg_.Exec("update purchase_order_lines set sku = repeat('x', 900000)");
+  pg_.Exec("update bill_lines set sku = repeat('x', 900000)");
+  PurchaseOrderApi orders(db_, planning_);
+  EXPECT_EQ(testing::PageSizes(
+                v1::ListPurchaseOrdersRequest(), [&](const auto& request) { return orders.ListPurchaseOrders(Call("list"), request); },
+                [](const auto& page) { return page.purchase_orders(); }),
+            (std::vector<int>{2, 1}));
+  BillApi bills(db_, planning_);
+  EXPECT_EQ(testing::PageSizes(
+                v1::ListBillsRequest(), [&](const auto& request) { return bills.ListBills(Call("list"), request); },
+                [](const auto& page) { return page.bills(); }),
+            (std::vector<int>{2, 1}));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
 #include "libs/money/near_day.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "libs/supply/item_store.h"
@@ -156,13 +157,15 @@ absl::StatusOr<v1::ListBomsResponse> BomApi::ListBoms(const rpc::Call& call,
                                              static_cast<int64_t>(page.size) + 1));
     std::vector<Id> items;
     for (int i = 0; i < rows.size() && i < page.size; ++i) items.push_back(rows[i].Get<Id>(0));
-    if (rows.size() > page.size) {
-      response.set_next_page_token(
-          rpc::NextPageToken("boms", {rows[page.size - 1].Get<std::string>(1)}));
-    }
     ASSIGN_OR_RETURN(std::vector<v1::Bom> boms,
-                     ReadBoms(txn, items, call.company().base_currency));
+                     rpc::DocumentPage<v1::Bom>(static_cast<int>(items.size()), [&](int begin, int end) {
+                       return ReadBoms(txn, {items.begin() + begin, items.begin() + end}, call.company().base_currency);
+                     }));
+    const int taken = static_cast<int>(boms.size());
     for (v1::Bom& bom : boms) *response.add_boms() = std::move(bom);
+    if (taken < rows.size()) {
+      response.set_next_page_token(rpc::NextPageToken("boms", {rows[taken - 1].Get<std::string>(1)}));
+    }
     return absl::OkStatus();
   }));
   return response;

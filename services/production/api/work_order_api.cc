@@ -6,6 +6,7 @@
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
 #include "libs/money/money_proto.h"
+#include "libs/rpc/document_page.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/paging.h"
 #include "services/production/app/work_order_events.h"
@@ -66,6 +67,18 @@ absl::StatusOr<v1::WorkOrder> ToProto(const WorkOrder& order, const NeedsByLine&
   out.set_pending_issues(order.pending_issues);
   out.set_finish_to_stock(order.finish_to_stock);
   out.set_late(order.late);
+  return out;
+}
+
+/// Orders in the order of ids, as clients see them.
+absl::StatusOr<std::vector<v1::WorkOrder>> ReadOrders(pg::Txn& txn, const std::vector<Id>& ids, const rpc::Call& call) {
+  ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, WorkOrderStore(txn).Read(ids));
+  NeedStore need_store(txn);
+  ASSIGN_OR_RETURN(NeedsByLine needs, LoadNeedsOf(need_store, orders));
+  std::vector<v1::WorkOrder> out;
+  for (const WorkOrder& order : orders) {
+    ASSIGN_OR_RETURN(out.emplace_back(), ToProto(order, needs, call.company().base_currency));
+  }
   return out;
 }
 
@@ -140,15 +153,14 @@ absl::StatusOr<v1::ListWorkOrdersResponse> WorkOrderApi::ListWorkOrders(
                                              request.order_id()));
     std::vector<Id> ids;
     for (int i = 0; i < rows.size() && i < page.size; ++i) ids.push_back(rows[i].Get<Id>(0));
-    if (rows.size() > page.size) {
-      response.set_next_page_token(rpc::NextPageToken("work_orders", {ids.back().ToString()}));
-    }
-    ASSIGN_OR_RETURN(std::vector<WorkOrder> orders, WorkOrderStore(txn).Read(ids));
-    NeedStore need_store(txn);
-    ASSIGN_OR_RETURN(NeedsByLine needs, LoadNeedsOf(need_store, orders));
-    for (const WorkOrder& order : orders) {
-      ASSIGN_OR_RETURN(*response.add_work_orders(),
-                       ToProto(order, needs, call.company().base_currency));
+    ASSIGN_OR_RETURN(std::vector<v1::WorkOrder> orders,
+                     rpc::DocumentPage<v1::WorkOrder>(static_cast<int>(ids.size()), [&](int begin, int end) {
+                       return ReadOrders(txn, {ids.begin() + begin, ids.begin() + end}, call);
+                     }));
+    const int taken = static_cast<int>(orders.size());
+    for (v1::WorkOrder& order : orders) *response.add_work_orders() = std::move(order);
+    if (taken < rows.size()) {
+      response.set_next_page_token(rpc::NextPageToken("work_orders", {ids[taken - 1].ToString()}));
     }
     return absl::OkStatus();
   }));

@@ -1,5 +1,6 @@
 // Bad input to the services of production: a typed error that names the field, and nothing half done.
 
+#include "libs/testing/page_sizes.h"
 #include "services/production/tests/world.h"
 
 namespace saikne::production {
@@ -128,6 +129,23 @@ TEST_F(Api, BadReportsNameTheirField) {
   list.clear_page_size();
   list.add_states(static_cast<v1::WorkOrder::State>(77));
   EXPECT_EQ(FieldOf(work_orders_.ListWorkOrders(Call("list"), list).status()), "states[0]");
+}
+
+TEST_F(Api, APageEndsBeforeItIsTooLargeToRead) {
+  for (const char* name : {"order1", "order2", "order3"}) Ready(name, 1);
+  pg_.Exec("update work_order_components set sku = repeat('x', 900000)");
+  EXPECT_EQ(testing::PageSizes(
+                v1::ListWorkOrdersRequest(),
+                [&](const auto& request) { return work_orders_.ListWorkOrders(Call("list"), request); },
+                [](const auto& page) { return page.work_orders(); }),
+            std::vector<int>(pg_.Count("select count(*) from work_orders"), 1));
+  pg_.Exec("update items set sku = sku || repeat('x', 2000)");
+  pg_.Exec("insert into bom_lines select bom_item_id, 1000 * line_number + n, component_id, quantity_micros "
+           "from bom_lines, generate_series(1, 800) n");
+  EXPECT_EQ(testing::PageSizes(
+                v1::ListBomsRequest(), [&](const auto& request) { return boms_.ListBoms(Call("list"), request); },
+                [](const auto& page) { return page.boms(); }),
+            (std::vector<int>{1, 1}));
 }
 
 TEST_F(Api, AStaleEtagIsRefused) {
