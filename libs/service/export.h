@@ -16,7 +16,7 @@
 
 namespace saikne::svc {
 
-/// What of a page is read at once: its documents with all that hangs on them are in memory together.
+/// Documents of a page, which ends earlier where they are large (rpc::DocumentPage): with all that hangs on them they are in memory together.
 inline constexpr int kExportPage = 100;
 
 /// Which documents are asked for.
@@ -32,23 +32,30 @@ absl::StatusOr<ExportRange> ReadExportRange(const Request& request) {
   if (!request.after_id().empty()) {
     ASSIGN_OR_RETURN(range.after, Id::ParseField("after_id", request.after_id()));
   }
-  if (request.has_min_update_time()) range.since = FromTimestamp(request.min_update_time());
+  if (request.has_min_update_time()) {
+    range.since = FromTimestamp(request.min_update_time());
+    // What a Timestamp may hold; the database knows fewer years than the message has room for.
+    if (range.since < absl::FromUnixSeconds(-62'135'596'800) || range.since > absl::FromUnixSeconds(253'402'300'799))
+      return FieldError("min_update_time", "must lie in the years 1 to 9999");
+  }
   return range;
 }
 
-/// Reads up to kExportPage documents above `after` and moves it to the last one that was looked at, wanted or not.
+/// Reads up to kExportPage documents above `after` and moves it to the last one.
 template <typename Response>
 using ReadExportPage = std::function<absl::StatusOr<rpc::Portion<Response>>(pg::Txn& txn, Id& after)>;
 
 /// Page by page from `after` on. Each page is one snapshot, so that a document, its lines and its event_version belong together; between
-/// two pages no transaction is open. The pool outlives the stream.
+/// two pages no transaction is open. Its statements are planned for their values: whether a page is found by id or by time depends on how
+/// much has changed since. The pool outlives the stream.
 template <typename Response>
 rpc::NextPortion<Response> ExportPages(pg::Pool& pool, Id after, ReadExportPage<Response> read) {
   return [&pool, after, read = std::move(read)]() mutable -> absl::StatusOr<rpc::Portion<Response>> {
     rpc::Portion<Response> portion;
     Id reached;
     RETURN_IF_ERROR(pool.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-      RETURN_IF_ERROR(txn.ExecText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").status());
+      RETURN_IF_ERROR(txn.ExecText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+                                   "SET LOCAL plan_cache_mode = force_custom_plan").status());
       reached = after;
       ASSIGN_OR_RETURN(portion, read(txn, reached));
       return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libs/base/status.h"
+#include "libs/rpc/document_page.h"
 #include "libs/service/export.h"
 #include "services/finance/api/invoice_proto.h"
 #include "services/finance/sql.h"
@@ -18,24 +19,23 @@ using Portion = rpc::Portion<v1::ExportInvoicesResponse>;
 
 struct Document {
   Id id;
-  absl::Time update_time;
   v1::ExportInvoicesResponse message;
 };
 
-/// Up to kExportPage invoices and as many credit notes, in the order of their ids.
-absl::StatusOr<std::vector<Document>> ReadHeaders(pg::Txn& txn, const Id& company_id, const Id& after) {
+/// Up to kExportPage invoices and as many credit notes written at `since` or later, in the order of their ids.
+absl::StatusOr<std::vector<Document>> ReadHeaders(pg::Txn& txn, const Id& company_id, absl::Time since, const Id& after) {
   std::vector<Document> documents;
   ASSIGN_OR_RETURN(const pg::Rows invoices,
-                   txn.Exec(sql::kExportInvoices, company_id, after, int64_t{svc::kExportPage}));
+                   txn.Exec(sql::kExportInvoices, company_id, after, int64_t{svc::kExportPage}, since));
   for (const pg::Row& row : invoices) {
-    Document& document = documents.emplace_back(Document{row.Get<Id>(0), row.Get<absl::Time>(23), {}});
+    Document& document = documents.emplace_back(Document{row.Get<Id>(0), {}});
     *document.message.mutable_invoice() = ReadInvoice(row);
     document.message.set_event_version(row.Get<int64_t>(22));
   }
   ASSIGN_OR_RETURN(const pg::Rows notes,
-                   txn.Exec(sql::kExportCreditNotes, company_id, after, int64_t{svc::kExportPage}));
+                   txn.Exec(sql::kExportCreditNotes, company_id, after, int64_t{svc::kExportPage}, since));
   for (const pg::Row& row : notes) {
-    Document& document = documents.emplace_back(Document{row.Get<Id>(0), row.Get<absl::Time>(13), {}});
+    Document& document = documents.emplace_back(Document{row.Get<Id>(0), {}});
     *document.message.mutable_credit_note() = ReadCreditNote(row);
     document.message.set_event_version(row.Get<int64_t>(14));
   }
@@ -43,8 +43,8 @@ absl::StatusOr<std::vector<Document>> ReadHeaders(pg::Txn& txn, const Id& compan
   return documents;
 }
 
-/// Lines, taxes and allocations, one statement each.
-absl::Status AddParts(pg::Txn& txn, std::vector<Document>& documents) {
+/// Documents with lines, taxes and allocations, one statement each.
+absl::StatusOr<std::vector<v1::ExportInvoicesResponse>> ReadWhole(pg::Txn& txn, std::vector<Document> documents) {
   std::vector<Id> ids;
   std::map<Id, std::pair<v1::ExportInvoicesResponse*, money::Currency>> by_id;
   for (Document& document : documents) {
@@ -70,21 +70,23 @@ absl::Status AddParts(pg::Txn& txn, std::vector<Document>& documents) {
   ASSIGN_OR_RETURN(const pg::Rows allocations, txn.Exec(sql::kSelectInvoiceAllocations, ids));
   for (const pg::Row& row : allocations)
     ReadAllocation(row, by_id.at(row.Get<Id>(0)).first->mutable_invoice()->add_allocations());
-  return absl::OkStatus();
+  std::vector<v1::ExportInvoicesResponse> whole;
+  for (Document& document : documents) whole.push_back(std::move(document.message));
+  return whole;
 }
 
 absl::StatusOr<Portion> ReadPage(pg::Txn& txn, const Id& company_id, absl::Time since, Id& after) {
-  ASSIGN_OR_RETURN(std::vector<Document> documents, ReadHeaders(txn, company_id, after));
+  ASSIGN_OR_RETURN(std::vector<Document> documents, ReadHeaders(txn, company_id, since, after));
   Portion portion;
   portion.last = documents.size() < svc::kExportPage;
   // Beyond the page, one kind may have more than was read of it.
   if (!portion.last) documents.resize(svc::kExportPage);
-  if (!documents.empty()) after = documents.back().id;
-  documents.erase(std::remove_if(documents.begin(), documents.end(),
-                                 [&](const Document& document) { return document.update_time < since; }),
-                  documents.end());
-  if (!documents.empty()) RETURN_IF_ERROR(AddParts(txn, documents));
-  for (Document& document : documents) portion.messages.push_back(std::move(document.message));
+  ASSIGN_OR_RETURN(portion.messages, rpc::DocumentPage<v1::ExportInvoicesResponse>(
+                                         static_cast<int>(documents.size()), [&](int begin, int end) {
+                                           return ReadWhole(txn, {documents.begin() + begin, documents.begin() + end});
+                                         }));
+  if (portion.messages.size() < documents.size()) portion.last = false;
+  if (!documents.empty()) after = documents[portion.messages.size() - 1].id;
   return portion;
 }
 

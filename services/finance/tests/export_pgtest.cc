@@ -1,7 +1,9 @@
 // The export of invoices and credit notes: whole, in order, with the versions of their events.
 
 #include <map>
+#include <thread>
 
+#include "libs/testing/eventually.h"
 #include "services/finance/api/invoice_api.h"
 #include "services/finance/api/invoice_export.h"
 #include "services/finance/tests/finance_pg.h"
@@ -108,6 +110,27 @@ TEST_F(ExportPg, DocumentsAreWholeAndHaveTheVersionOfTheirLastEvent) {
   EXPECT_EQ(paid_invoices, 1);
   EXPECT_EQ(notes, 1);
   EXPECT_EQ(Versions(all), EventVersions());
+}
+
+// The export has read the invoice and waits for its lines, while both are changed by one transaction: it says what was before.
+TEST_F(ExportPg, APageIsOneSnapshot) {
+  Billed();
+  const Exported before = *Export();
+  Exported meanwhile;
+  std::thread exporter;
+  Run([&](pg::Txn& txn) -> absl::Status {
+    RETURN_IF_ERROR(txn.ExecText("lock table document_lines in access exclusive mode").status());
+    exporter = std::thread([&] { meanwhile = *Export(); });
+    EXPECT_TRUE(testing::Eventually(absl::Seconds(20), [&] {
+      return pg_.Count("select count(*) from pg_locks where relation = 'document_lines'::regclass and not granted") > 0;
+    }));
+    RETURN_IF_ERROR(txn.ExecText("update document_lines set description = 'another'").status());
+    return txn.ExecText("update invoices set event_version = event_version + 1").status();
+  });
+  exporter.join();
+  ASSERT_EQ(meanwhile.size(), 1u);
+  EXPECT_EQ(meanwhile[0].DebugString(), before[0].DebugString());
+  EXPECT_EQ(Export()->at(0).invoice().lines(0).description(), "another");
 }
 
 // Pages hold both kinds, in one order, also where one kind has more than a page below the other.

@@ -39,11 +39,13 @@ absl::Status AddLines(const Query& query, std::vector<Order>& orders) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Order>> OrdersAbove(const Query& query, const Id& company_id, const Id& after, int limit) {
+absl::StatusOr<std::vector<Order>> OrdersAbove(const Query& query, const Id& company_id, const Id& after, int limit,
+                                               absl::Time since) {
   pg::Params params;
   params.Add(company_id);
   params.Add(after);
   params.Add(int32_t{limit});
+  params.Add(since);
   ASSIGN_OR_RETURN(const pg::Rows rows, query(sql::kExportOrders, params));
   return ReadOrders(rows);
 }

@@ -4,6 +4,8 @@
 #include <map>
 #include <thread>
 
+#include "gmock/gmock.h"
+#include "libs/testing/eventually.h"
 #include "services/ordering/api/order_api.h"
 #include "services/ordering/api/order_export.h"
 #include "services/ordering/tests/ordering_fixture.h"
@@ -91,7 +93,6 @@ TEST_F(ExportTest, EveryOrderOfTheCompanyOnceInTheOrderOfIds) {
 
   pg_.Exec("UPDATE sales_orders SET company_id = gen_random_uuid() WHERE id = '" + all[7].order().id() + "'");
   EXPECT_EQ(Export()->size(), 249u);
-  // A full page with nothing wanted is not the end.
   pg_.Exec("UPDATE sales_orders SET update_time = update_time - interval '1 day' WHERE id <> '" + all[249].order().id() + "'");
   v1::ExportOrdersRequest recent;
   recent.mutable_min_update_time()->set_seconds(absl::ToUnixSeconds(now_) - 3600);
@@ -102,6 +103,70 @@ TEST_F(ExportTest, EveryOrderOfTheCompanyOnceInTheOrderOfIds) {
   v1::ExportOrdersRequest bad;
   bad.set_after_id("SO-1");
   EXPECT_EQ(ReasonOf(Export(bad).status()), "INVALID_FIELD");
+  for (const int64_t seconds : {-1'000'000'000'000, 1'000'000'000'000, INT64_MIN, INT64_MAX}) {
+    v1::ExportOrdersRequest absurd;
+    absurd.mutable_min_update_time()->set_seconds(seconds);
+    EXPECT_EQ(ReasonOf(Export(absurd).status()), "INVALID_FIELD") << seconds;
+  }
+}
+
+// The export has read the order and waits for its lines, while both are changed by one transaction: it says what was before.
+TEST_F(ExportTest, APageIsOneSnapshot) {
+  Place();
+  const Exported before = *Export();
+  Exported meanwhile;
+  std::thread exporter;
+  const absl::Status changed = pg_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+    RETURN_IF_ERROR(txn.ExecText("LOCK TABLE order_lines IN ACCESS EXCLUSIVE MODE").status());
+    exporter = std::thread([&] { meanwhile = *Export(); });
+    EXPECT_TRUE(::saikne::testing::Eventually(absl::Seconds(20), [&] {
+      return pg_.Count("SELECT count(*) FROM pg_locks WHERE relation = 'order_lines'::regclass AND NOT granted") > 0;
+    }));
+    RETURN_IF_ERROR(txn.ExecText("UPDATE order_lines SET description = 'another'").status());
+    return txn.ExecText("UPDATE sales_orders SET event_version = event_version + 1").status();
+  });
+  exporter.join();
+  ASSERT_TRUE(changed.ok()) << changed;
+  ASSERT_EQ(meanwhile.size(), 1u);
+  EXPECT_EQ(meanwhile[0].DebugString(), before[0].DebugString());
+  EXPECT_EQ(Export()->at(0).order().lines(0).description(), "another");
+}
+
+TEST_F(ExportTest, APageEndsBeforeItIsTooLarge) {
+  PlaceMany(5);
+  pg_.Exec("UPDATE order_lines SET description = repeat('x', 900000)");
+  std::vector<size_t> sizes;
+  const rpc::Call call("m", {company_, "MAIN", *money::Currency::Parse("EUR")}, "ann", "", "", "", now_, absl::Now() + absl::Seconds(60));
+  const auto next = export_.ExportOrders(call, {});
+  for (bool last = false; !last;) {
+    auto portion = (*next)();
+    ASSERT_TRUE(portion.ok()) << portion.status();
+    sizes.push_back(portion->messages.size());
+    last = portion->last;
+  }
+  EXPECT_EQ(sizes, (std::vector<size_t>{2, 2, 1}));
+}
+
+// What little has changed since a time is found by the time, everything by the ids.
+TEST_F(ExportTest, APageIsFoundByWhatIsFewer) {
+  PlaceMany(300);
+  pg_.Exec("UPDATE sales_orders SET update_time = update_time - interval '1 day' WHERE id <> (SELECT id FROM sales_orders LIMIT 1)");
+  pg_.Exec("ANALYZE sales_orders");
+  const auto plan = [&](const std::string& since) {
+    std::string text;
+    EXPECT_TRUE(pg_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+      RETURN_IF_ERROR(txn.ExecText("SET LOCAL plan_cache_mode = force_custom_plan").status());
+      RETURN_IF_ERROR(txn.ExecText(absl::StrCat("PREPARE page AS ", sql::kExportOrders.text)).status());
+      ASSIGN_OR_RETURN(const pg::Rows rows,
+                       txn.ExecText(absl::StrCat("EXPLAIN (FORMAT JSON) EXECUTE page('", company_.ToString(),
+                                                 "', '00000000-0000-0000-0000-000000000000', 100, '", since, "')")));
+      text = rows[0].Get<std::string>(0);
+      return txn.ExecText("DEALLOCATE page").status();
+    }).ok());
+    return text;
+  };
+  EXPECT_THAT(plan(absl::FormatTime(now_ - absl::Hours(1))), ::testing::HasSubstr("sales_orders_update_time"));
+  EXPECT_THAT(plan("-infinity"), ::testing::HasSubstr("sales_orders_pkey"));
 }
 
 TEST_F(ExportTest, BetweenTwoPagesNoTransactionIsOpen) {
