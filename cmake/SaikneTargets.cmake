@@ -21,6 +21,7 @@ function(saikne_service name)
   add_executable(saikne-${name} main.cc)
   target_link_libraries(saikne-${name} PRIVATE ${name}_service)
   saikne_warnings(saikne-${name})
+  saikne_schema_test(${name} NAMESPACE saikne::${name} DEPS ${name}_service)
 endfunction()
 
 # saikne_test(NAME LABEL unit|store|broker|component|contract|property|e2e|slow SOURCES ... DEPS ... [TIMEOUT seconds])
@@ -40,4 +41,18 @@ function(saikne_test name)
   saikne_warnings(${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# saikne_schema_test(NAME NAMESPACE ns DEPS ...): the test NAME_schema_pgtest, that schema.golden.sql of the current folder is what
+# ns::Migrations() make of an empty database.
+function(saikne_schema_test name)
+  cmake_parse_arguments(ARG "" "NAMESPACE" "DEPS" ${ARGN})
+  saikne_test(${name}_schema_pgtest LABEL store
+    SOURCES ${CMAKE_SOURCE_DIR}/libs/testing/golden_schema_pgtest.cc
+    DEPS ${ARG_DEPS} saikne_pg_testing)
+  if(TARGET ${name}_schema_pgtest)
+    target_compile_definitions(${name}_schema_pgtest PRIVATE
+      SAIKNE_SCHEMA_NAMESPACE=${ARG_NAMESPACE} SAIKNE_SCHEMA_TEST="${name}_schema_pgtest"
+      SAIKNE_SCHEMA_FILE="${CMAKE_CURRENT_SOURCE_DIR}/schema.golden.sql")
+  endif()
 endfunction()
