@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/naming_field.h"
 #include "libs/base/status.h"
 #include "libs/events/outbox.h"
 #include "libs/money/money_proto.h"
@@ -106,18 +107,30 @@ bool Renew(Bom& bom, const absl::flat_hash_map<Id, Bom>& stored, const Id& compa
   return true;
 }
 
-absl::Status CheckNoCycle(pg::Txn& txn, const Id& company, const std::vector<Bom>& changed) {
+/// rows: where each of the changed stands in the request. Blamed is the last of its components that is a step of the circle: what was
+/// stored before has none, so there is one.
+absl::Status CheckNoCycle(pg::Txn& txn, const Id& company, const std::vector<Bom>& changed,
+                          const std::vector<size_t>& rows, const std::vector<BomInput>& inputs) {
   ASSIGN_OR_RETURN(auto edges, BomStore(txn).LockEdges(company));
   for (const Bom& bom : changed) {
     std::vector<Id>& components = edges[bom.item_id];
     components.clear();
     for (const BomLine& line : bom.lines) components.push_back(line.component_id);
   }
-  std::optional<Id> cycle = FindCycle(edges);
-  if (!cycle) return absl::OkStatus();
-  ASSIGN_OR_RETURN(auto skus, supply::ItemStore(txn).Skus({*cycle}));
-  return Error(absl::StatusCode::kFailedPrecondition, "BOM_CYCLE",
-               absl::StrCat(skus[*cycle], " would be made of itself"), {{"sku", skus[*cycle]}});
+  const std::vector<Id> cycle = FindCycle(edges);
+  if (cycle.empty()) return absl::OkStatus();
+  for (size_t i = changed.size(); i-- > 0;) {
+    const auto step = std::find(cycle.begin(), cycle.end(), changed[i].item_id);
+    if (step == cycle.end()) continue;
+    const std::vector<Id>& components = edges[changed[i].item_id];
+    const Id& next = step + 1 == cycle.end() ? cycle.front() : *(step + 1);
+    const size_t component = std::find(components.begin(), components.end(), next) - components.begin();
+    const std::string& sku = inputs[rows[i]].sku;
+    return NamingField(Error(absl::StatusCode::kFailedPrecondition, "BOM_CYCLE",
+                             absl::StrCat(sku, " would be made of itself"), {{"sku", sku}}),
+                       absl::StrCat("boms[", rows[i], "].components[", component, "].sku"));
+  }
+  return Error(absl::StatusCode::kInternal, "BOM_CYCLE_STORED", "the stored bills of materials have a circle");
 }
 
 saikne::events::Outgoing BomReleasedEvent(const Bom& bom,
@@ -175,11 +188,14 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
   ASSIGN_OR_RETURN(auto stored, store.Load(ids));
   BatchCounts counts;
   std::vector<Bom> changed;
-  for (Bom& bom : boms) {
-    if (Renew(bom, stored, flow.company_id, now, counts)) changed.push_back(std::move(bom));
+  std::vector<size_t> rows;
+  for (size_t i = 0; i < boms.size(); ++i) {
+    if (!Renew(boms[i], stored, flow.company_id, now, counts)) continue;
+    changed.push_back(std::move(boms[i]));
+    rows.push_back(i);
   }
   if (changed.empty()) return counts;
-  RETURN_IF_ERROR(CheckNoCycle(txn, flow.company_id, changed));
+  RETURN_IF_ERROR(CheckNoCycle(txn, flow.company_id, changed, rows, inputs));
   RETURN_IF_ERROR(store.Save(changed, now, flow.actor));
   RETURN_IF_ERROR(Publish(txn, changed, flow, now));
   ASSIGN_OR_RETURN(std::vector<Need> blocked, supply::NeedStore(txn).LoadBlocked(ids));

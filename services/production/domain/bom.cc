@@ -1,5 +1,6 @@
 #include "services/production/domain/bom.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -27,7 +28,7 @@ absl::StatusOr<std::vector<ComponentNeed>> Explode(const Bom& bom, money::Quanti
   return needs;
 }
 
-std::optional<Id> FindCycle(const absl::flat_hash_map<Id, std::vector<Id>>& components_of) {
+std::vector<Id> FindCycle(const absl::flat_hash_map<Id, std::vector<Id>>& components_of) {
   enum class Mark { kOpen, kDone };
   absl::flat_hash_map<Id, Mark> marks;
   // Depth first with an explicit stack: (item, next component to look at).
@@ -49,11 +50,14 @@ std::optional<Id> FindCycle(const absl::flat_hash_map<Id, std::vector<Id>>& comp
         marks[component] = Mark::kOpen;
         path.emplace_back(component, 0);
       } else if (mark->second == Mark::kOpen) {
-        return component;
+        std::vector<Id> cycle;
+        const auto begin = std::find_if(path.begin(), path.end(), [&](const auto& step) { return step.first == component; });
+        for (auto step = begin; step != path.end(); ++step) cycle.push_back(step->first);
+        return cycle;
       }
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace saikne::production

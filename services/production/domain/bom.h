@@ -57,7 +57,8 @@ struct ComponentNeed {
 absl::StatusOr<std::vector<ComponentNeed>> Explode(const Bom& bom, money::Quantity quantity,
                                                    absl::CivilDay day);
 
-/// An item that would be made of itself when the given edges (assembly -> components) hold, or nothing (invariant M1).
-std::optional<Id> FindCycle(const absl::flat_hash_map<Id, std::vector<Id>>& components_of);
+/// A circle of items, each made of the next and the last of the first, when the given edges (assembly -> components) hold; empty where
+/// nothing is made of itself (invariant M1).
+std::vector<Id> FindCycle(const absl::flat_hash_map<Id, std::vector<Id>>& components_of);
 
 }  // namespace saikne::production

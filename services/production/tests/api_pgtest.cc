@@ -1,5 +1,6 @@
 // Bad input to the services of production: a typed error that names the field, and nothing half done.
 
+#include "gmock/gmock.h"
 #include "libs/testing/page_sizes.h"
 #include "services/production/tests/world.h"
 
@@ -62,9 +63,19 @@ TEST_F(Api, AbsurdDatesAreRefused) {
 TEST_F(Api, ACycleAtAnyDepthIsRefused) {
   absl::Status status = boms_.BatchCreateBoms(Call("cycle"), BomOf("TUBE", {{"BIKE", "1"}})).status();
   EXPECT_EQ(ReasonOf(status), "BOM_CYCLE");
+  EXPECT_EQ(FieldOf(status), "boms[0].components[0].sku");
+  // Through a bill that is stored: the row and the component of this request that close the circle, not those that only lead to it.
+  auto closing = BomOf("LOOP", {{"BIKE", "1"}});
+  *closing.add_boms() = BomOf("TUBE", {{"NOBOM", "1"}, {"BIKE", "1"}}).boms(0);
+  *closing.add_boms() = BomOf("NOBOM", {{"WHEEL", "1"}}).boms(0);
+  status = boms_.BatchCreateBoms(Call("closing"), closing).status();
+  EXPECT_EQ(FieldOf(status), "boms[1].components[1].sku");
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("TUBE would be made of itself"));
   auto both = BomOf("LOOP", {{"NOBOM", "1"}});
   *both.add_boms() = BomOf("NOBOM", {{"LOOP", "1"}}).boms(0);
-  EXPECT_EQ(ReasonOf(boms_.BatchCreateBoms(Call("both"), both).status()), "BOM_CYCLE");
+  status = boms_.BatchCreateBoms(Call("both"), both).status();
+  EXPECT_EQ(ReasonOf(status), "BOM_CYCLE");
+  EXPECT_EQ(FieldOf(status), "boms[1].components[0].sku");
   EXPECT_EQ(pg_.Count("select count(*) from boms"), 2) << "all or none";
 }
 
