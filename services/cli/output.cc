@@ -6,10 +6,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "google/protobuf/util/json_util.h"
 #include "libs/base/time_proto.h"
+#include "nlohmann/json.hpp"
 
 namespace saikne::cli {
 namespace {
@@ -57,6 +59,14 @@ void Table::Print(absl::string_view none) const {
   };
   print(headers_);
   for (const auto& row : rows_) print(row);
+}
+
+void Table::PrintJson() const {
+  for (const auto& row : rows_) {
+    nlohmann::ordered_json json;
+    for (size_t i = 0; i < row.size(); ++i) json[absl::StrReplaceAll(headers_[i], {{" ", "_"}})] = row[i];
+    std::cout << json.dump() << "\n";
+  }
 }
 
 std::string ToJson(const google::protobuf::Message& message) {

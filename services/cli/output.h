@@ -21,6 +21,8 @@ class Table {
   size_t size() const { return rows_.size(); }
   /// Prints to standard output; an empty table prints `none` instead.
   void Print(absl::string_view none = "nothing") const;
+  /// Each row as an object on a line of its own, for what no message holds: keys are the headers with _ for a blank, all values texts.
+  void PrintJson() const;
 
  private:
   std::vector<std::string> headers_;

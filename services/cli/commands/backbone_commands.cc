@@ -103,7 +103,8 @@ absl::Status Pause(Context& context, v1::Part part, const Order& order) {
   return ForEachService(order.service, [&](const std::string& service) -> absl::Status {
     ASSIGN_OR_RETURN(v1::PausePartResponse response,
                      context.Call<v1::PausePartResponse>(absl::StrCat(kBackbone, "PausePart"), request, service));
-    std::cout << service << "  " << Control(response.control()) << "\n";
+    if (context.json()) PrintJson(response);
+    else std::cout << service << "  " << Control(response.control()) << "\n";
     return absl::OkStatus();
   });
 }
@@ -116,7 +117,8 @@ absl::Status Resume(Context& context, v1::Part part, const Order& order) {
   return ForEachService(order.service, [&](const std::string& service) -> absl::Status {
     ASSIGN_OR_RETURN(v1::ResumePartResponse response,
                      context.Call<v1::ResumePartResponse>(absl::StrCat(kBackbone, "ResumePart"), request, service));
-    std::cout << service << "  " << Control(response.control()) << "\n";
+    if (context.json()) PrintJson(response);
+    else std::cout << service << "  " << Control(response.control()) << "\n";
     return absl::OkStatus();
   });
 }

@@ -136,9 +136,12 @@ void AddDealCommands(Commands& commands) {
   auto all = std::make_shared<bool>(false);
   win->add_option("deals", *won, "ids or numbers");
   win->add_flag("--all-open", *all, "every open deal");
+  win->parse_complete_callback([won, all] {
+    if (won->empty() && !*all) throw CLI::ValidationError("deal win", "name a deal, or say --all-open");
+  });
   Runs(win, commands, [&context, won, all]() -> absl::Status {
     if (*all) RETURN_IF_ERROR(AllOpenDeals(context, *won));
-    if (won->empty()) return FieldError("deals", "name a deal, or say --all-open");
+    if (won->empty() && !context.json()) std::cout << "no open deals\n";
     return WinDeals(context, *won);
   });
 

@@ -54,7 +54,8 @@ absl::Status Doctor(Commands& commands) {
   std::string wrong = ExamineKafka(context);
   sick |= !wrong.empty();
   table.Add({"kafka", context.brokers, wrong.empty() ? "ok" : wrong, ""});
-  table.Print();
+  if (context.json()) table.PrintJson();
+  else table.Print();
   if (sick) commands.exit_code = kUnexplained;
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "libs/kafka/consumer.h"
 #include "nlohmann/json.hpp"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/output.h"
 
 namespace saikne::cli {
@@ -112,9 +113,12 @@ void AddEventCommands(Commands& commands) {
   tail->add_flag("--from-beginning", options->from_beginning, "from the first event that is still there");
   tail->add_option("--count", options->count, "stop after so many");
   tail->add_option("--idle-seconds", options->idle_seconds, "stop when nothing came for so long");
-  tail->add_option("--flow", options->correlation, "only events of this business flow (id of its deal or order)");
+  tail->add_option("--flow", options->correlation, "only events of this business flow (id or number of its deal or order)");
   Context& context = commands.context;
-  Runs(tail, commands, [&context, options] { return Tail(context, *options); });
+  Runs(tail, commands, [&context, options]() -> absl::Status {
+    ASSIGN_OR_RETURN(options->correlation, FlowId(context, options->correlation));
+    return Tail(context, *options);
+  });
   AddRepublishCommand(commands, event);
 }
 

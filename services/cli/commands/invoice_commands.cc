@@ -4,6 +4,7 @@
 #include "libs/base/status.h"
 #include "saikne/finance/v1/invoice_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/output.h"
 
 namespace saikne::cli {
@@ -16,7 +17,7 @@ absl::Status ListInvoices(Context& context, bool open, const std::string& custom
   v1::ListInvoicesRequest request;
   request.set_open_only(open);
   request.set_customer_id(customer);
-  request.set_order_id(order);
+  ASSIGN_OR_RETURN(*request.mutable_order_id(), OrderId(context, order));
   Table table({"number", "customer", "order", "state", "date", "due", ">gross", ">open"});
   RETURN_IF_ERROR((ForEachPage<v1::ListInvoicesRequest, v1::ListInvoicesResponse>(
       context, absl::StrCat(kService, "ListInvoices"), request, [&](const v1::ListInvoicesResponse& page) {
@@ -55,7 +56,7 @@ absl::Status ShowInvoice(Context& context, const std::string& id) {
 
 absl::Status ListCreditNotes(Context& context, const std::string& order) {
   v1::ListCreditNotesRequest request;
-  request.set_order_id(order);
+  ASSIGN_OR_RETURN(*request.mutable_order_id(), OrderId(context, order));
   Table table({"number", "invoice", "date", ">gross", ">to advance"});
   RETURN_IF_ERROR((ForEachPage<v1::ListCreditNotesRequest, v1::ListCreditNotesResponse>(
       context, absl::StrCat(kService, "ListCreditNotes"), request, [&](const v1::ListCreditNotesResponse& page) {
@@ -82,7 +83,7 @@ void AddInvoiceCommands(Commands& commands) {
   auto order = std::make_shared<std::string>();
   list->add_flag("--open", *open, "only what is not paid");
   list->add_option("--customer", *customer, "id or number of the customer");
-  list->add_option("--order", *order, "id of the sales order");
+  list->add_option("--order", *order, "id or number of the sales order");
   Runs(list, commands, [&context, open, customer, order] { return ListInvoices(context, *open, *customer, *order); });
 
   CLI::App* show = invoice->add_subcommand("show", "One invoice with its lines");
@@ -94,7 +95,7 @@ void AddInvoiceCommands(Commands& commands) {
   CLI::App* credits = invoice->add_subcommand("credit-notes", "Credit notes, oldest first");
   credits->footer("Example: saiknectl invoice credit-notes");
   auto of_order = std::make_shared<std::string>();
-  credits->add_option("--order", *of_order, "id of the sales order");
+  credits->add_option("--order", *of_order, "id or number of the sales order");
   Runs(credits, commands, [&context, of_order] { return ListCreditNotes(context, *of_order); });
 }
 

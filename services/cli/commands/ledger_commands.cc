@@ -5,6 +5,7 @@
 #include "saikne/finance/v1/credit_service.pb.h"
 #include "saikne/finance/v1/ledger_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/import/record.h"
 #include "services/cli/output.h"
 
@@ -35,7 +36,7 @@ absl::Status PrintTrialBalance(Context& context, const std::string& period) {
 absl::Status ListEntries(Context& context, const std::string& period, const std::string& correlation) {
   v1::ListJournalEntriesRequest request;
   request.set_period_code(period);
-  request.set_correlation_id(correlation);
+  ASSIGN_OR_RETURN(*request.mutable_correlation_id(), FlowId(context, correlation));
   Table table({"entry", "date", "kind", "document", "account", "name", ">debit", ">credit"});
   RETURN_IF_ERROR((ForEachPage<v1::ListJournalEntriesRequest, v1::ListJournalEntriesResponse>(
       context, absl::StrCat(kLedger, "ListJournalEntries"), request, [&](const v1::ListJournalEntriesResponse& page) {
@@ -86,7 +87,7 @@ void AddLedgerCommands(Commands& commands) {
   auto of_period = std::make_shared<std::string>();
   auto deal = std::make_shared<std::string>();
   entries->add_option("--period", *of_period, "only this period");
-  entries->add_option("--flow", *deal, "only entries of this business flow (id of its deal or order)");
+  entries->add_option("--flow", *deal, "only entries of this business flow (id or number of its deal or order)");
   Runs(entries, commands, [&context, of_period, deal] { return ListEntries(context, *of_period, *deal); });
 }
 

@@ -6,6 +6,7 @@
 #include "libs/base/status.h"
 #include "saikne/ordering/v1/ordering_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/output.h"
 
 namespace saikne::cli {
@@ -59,7 +60,7 @@ absl::Status ListOrders(Context& context, const std::string& state, const std::s
   v1::OrderState wanted = v1::ORDER_STATE_UNSPECIFIED;
   if (!state.empty()) v1::OrderState_Parse("ORDER_STATE_" + absl::AsciiStrToUpper(state), &wanted);
   request.set_state(wanted);
-  request.set_deal_id(deal);
+  ASSIGN_OR_RETURN(*request.mutable_deal_id(), DealId(context, deal));
   Table table({"number", "customer", "state", "shipped", "invoiced", "paid", ">gross", "waits for"});
   RETURN_IF_ERROR((ForEachPage<v1::ListOrdersRequest, v1::ListOrdersResponse>(
       context, absl::StrCat(kService, "ListOrders"), request, [&](const v1::ListOrdersResponse& page) {
@@ -110,7 +111,7 @@ void AddOrderCommands(Commands& commands) {
   auto deal = std::make_shared<std::string>();
   list->add_option("--state", *state, "placed, on_hold, confirmed, cancelling, cancelled or completed")
       ->check(CLI::IsMember({"placed", "on_hold", "confirmed", "cancelling", "cancelled", "completed"}));
-  list->add_option("--deal", *deal, "id of the deal");
+  list->add_option("--deal", *deal, "id or number of the deal");
   Runs(list, commands, [&context, state, deal] { return ListOrders(context, *state, *deal); });
 
   CLI::App* show = order->add_subcommand("show", "One order with its lines");

@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/message.h"
 #include "libs/base/status.h"
@@ -47,6 +48,8 @@ absl::StatusOr<Name> Parse(const std::string& text) {
     return FieldError("event", absl::StrCat(text, " is not SERVICE/TOPIC/PARTITION@OFFSET as `parked list` shows it."));
   }
   name.service = parts[0];
+  if (std::find(std::begin(kServices), std::end(kServices), name.service) == std::end(kServices))
+    return FieldError("event", absl::StrCat(name.service, " is none of ", absl::StrJoin(kServices, ", ")));
   name.event.set_topic(parts[1]);
   name.event.set_partition(partition);
   name.event.set_offset(offset);
@@ -207,9 +210,11 @@ void AddAction(Commands& commands, CLI::App* parked, const std::string& name, co
   command->add_option("--service", selection->service, "only where this service has parked it")
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(kServices), std::end(kServices))));
   command->add_option("--reason", selection->reason, "why, for those who read it later")->required();
+  command->parse_complete_callback([selection, name] {
+    if (selection->events.empty() && selection->key.empty()) throw CLI::ValidationError("parked " + name, "name events, or give --key");
+  });
   Context& context = commands.context;
   Runs(command, commands, [&context, selection, run = std::move(run)]() -> absl::Status {
-    if (selection->events.empty() && selection->key.empty()) return FieldError("events", "Name events, or give --key.");
     return run(context, *selection);
   });
 }

@@ -5,6 +5,7 @@
 #include "saikne/procurement/v1/bill_service.pb.h"
 #include "saikne/procurement/v1/purchase_order_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/import/record.h"
 #include "services/cli/output.h"
 
@@ -36,7 +37,7 @@ void Add(Table& table, const v1::PurchaseOrder& order) {
 
 absl::Status ListOrders(Context& context, bool all, const std::string& order) {
   v1::ListPurchaseOrdersRequest request;
-  request.set_order_id(order);
+  ASSIGN_OR_RETURN(*request.mutable_order_id(), OrderId(context, order));
   if (!all) {
     for (int state = v1::PurchaseOrder::STATE_DRAFT; state <= v1::PurchaseOrder::STATE_PART_RECEIVED; ++state) {
       request.add_states(static_cast<v1::PurchaseOrder::State>(state));
@@ -81,11 +82,11 @@ absl::Status AddReceiptLine(const std::string& text, v1::ReceiveGoodsRequest& re
 void AddReceive(Commands& commands, CLI::App* po) {
   Context& context = commands.context;
   CLI::App* receive = po->add_subcommand("receive", "Goods arrived; without --line everything that is open");
-  receive->footer("Example: saiknectl po receive PO-2026-000001 --line 1=10/2   (10 came, 2 of them rejected)");
+  receive->footer("Example: saiknectl po receive PO-2026-000001 --line 1=10/2; 10 came, 2 of them rejected");
   auto id = std::make_shared<std::string>();
   auto lines = std::make_shared<std::vector<std::string>>();
   receive->add_option("order", *id, "id or number")->required();
-  receive->add_option("--line", *lines, "NUMBER=RECEIVED[/REJECTED] in purchase units");
+  receive->add_option("--line", *lines, "NUMBER=RECEIVED[/REJECTED] in purchase units; may be repeated")->allow_extra_args(false);
   Runs(receive, commands, [&context, id, lines]() -> absl::Status {
     v1::ReceiveGoodsRequest request;
     request.set_id(*id);
@@ -114,17 +115,52 @@ absl::Status AddBillLine(const std::string& text, const std::string& currency, v
   return SetField(line, "unit_price", text.substr(at + 1), currency);
 }
 
+Table BillTable() {
+  return Table({"bill", "order", "reference", "state", ">net", ">tax", ">gross", ">variance", "why"});
+}
+
+void Add(Table& table, const v1::Bill& bill) {
+  table.Add({bill.number(), bill.purchase_order_number(), bill.supplier_reference(),
+             Short("STATE_", v1::Bill::State_Name(bill.state())), Text(bill.net()), Text(bill.tax()),
+             Text(bill.gross()), Text(bill.variance()), bill.reason()});
+}
+
 absl::Status PrintBill(Context& context, const v1::Bill& bill) {
   if (context.json()) {
     PrintJson(bill);
     return absl::OkStatus();
   }
-  Table table({"bill", "order", "reference", "state", ">net", ">tax", ">gross", ">variance", "why"});
-  table.Add({bill.number(), bill.purchase_order_number(), bill.supplier_reference(),
-             Short("STATE_", v1::Bill::State_Name(bill.state())), Text(bill.net()), Text(bill.tax()),
-             Text(bill.gross()), Text(bill.variance()), bill.reason()});
+  Table table = BillTable();
+  Add(table, bill);
   table.Print();
   return absl::OkStatus();
+}
+
+absl::Status ListBills(Context& context, bool held, const std::string& order) {
+  v1::ListBillsRequest request;
+  request.set_purchase_order_id(order);
+  if (held) request.add_states(v1::Bill::STATE_HELD);
+  Table table = BillTable();
+  RETURN_IF_ERROR((ForEachPage<v1::ListBillsRequest, v1::ListBillsResponse>(
+      context, absl::StrCat(kBills, "ListBills"), request, [&](const v1::ListBillsResponse& page) {
+        for (const v1::Bill& bill : page.bills()) {
+          if (context.json()) PrintJson(bill);
+          else Add(table, bill);
+        }
+      })));
+  if (!context.json()) table.Print("no bills");
+  return absl::OkStatus();
+}
+
+void AddBills(Commands& commands, CLI::App* po) {
+  Context& context = commands.context;
+  CLI::App* bills = po->add_subcommand("bills", "Suppliers' bills, those that wait for a person first");
+  bills->footer("Example: saiknectl po bills --held");
+  auto held = std::make_shared<bool>(false);
+  auto order = std::make_shared<std::string>();
+  bills->add_flag("--held", *held, "only those that wait for a person");
+  bills->add_option("--order", *order, "id or number of their purchase order");
+  Runs(bills, commands, [&context, held, order] { return ListBills(context, *held, *order); });
 }
 
 void AddBill(Commands& commands, CLI::App* po) {
@@ -138,7 +174,7 @@ void AddBill(Commands& commands, CLI::App* po) {
   auto lines = std::make_shared<std::vector<std::string>>();
   bill->add_option("order", *id, "id or number")->required();
   bill->add_option("--reference", *reference, "the supplier's own number of the bill")->required();
-  bill->add_option("--line", *lines, "NUMBER=QUANTITY[@PRICE]");
+  bill->add_option("--line", *lines, "NUMBER=QUANTITY[@PRICE]; may be repeated")->allow_extra_args(false);
   bill->add_option("--currency", *currency, "of the prices; default the order's");
   Runs(bill, commands, [&context, request, id, reference, currency, lines]() -> absl::Status {
     v1::GetPurchaseOrderRequest get;
@@ -215,7 +251,7 @@ void AddAcknowledge(Commands& commands, CLI::App* po) {
 }  // namespace
 
 void AddPurchaseCommands(Commands& commands) {
-  CLI::App* po = commands.app.add_subcommand("po", "Purchase orders: list, approve, acknowledge, receive, bill");
+  CLI::App* po = commands.app.add_subcommand("po", "Purchase orders: list, show, approve, acknowledge, receive, bill");
   po->require_subcommand(1);
   Context& context = commands.context;
   CLI::App* list = po->add_subcommand("list", "Purchase orders that still bring something");
@@ -223,10 +259,21 @@ void AddPurchaseCommands(Commands& commands) {
   auto all = std::make_shared<bool>(false);
   auto order = std::make_shared<std::string>();
   list->add_flag("--all", *all, "finished and cancelled ones too");
-  list->add_option("--order", *order, "id of a sales order that they serve");
+  list->add_option("--order", *order, "id or number of a sales order that they serve");
   Runs(list, commands, [&context, all, order] { return ListOrders(context, *all, *order); });
+  CLI::App* show = po->add_subcommand("show", "One purchase order with its lines");
+  show->footer("Example: saiknectl po show PO-2026-000001");
+  auto shown = std::make_shared<std::string>();
+  show->add_option("order", *shown, "id or number")->required();
+  Runs(show, commands, [&context, shown]() -> absl::Status {
+    v1::GetPurchaseOrderRequest request;
+    request.set_id(*shown);
+    ASSIGN_OR_RETURN(auto found, context.Call<v1::PurchaseOrder>(absl::StrCat(kOrders, "GetPurchaseOrder"), request));
+    return PrintOrder(context, found);
+  });
   AddReceive(commands, po);
   AddBill(commands, po);
+  AddBills(commands, po);
   AddOrderAct<v1::ApprovePurchaseOrderRequest>(commands, po, "approve", "ApprovePurchaseOrder",
                                                "Approve a purchase order over the limit, in your name");
   AddAcknowledge(commands, po);

@@ -5,6 +5,7 @@
 #include "saikne/inventory/v1/shipment_service.pb.h"
 #include "services/cli/command.h"
 #include "services/cli/import/record.h"
+#include "services/cli/named.h"
 #include "services/cli/output.h"
 
 namespace saikne::cli {
@@ -29,7 +30,7 @@ Table NewTable() { return Table({"shipment", "order", "state", "sku", ">quantity
 absl::Status ListShipments(Context& context, bool all, const std::string& order) {
   v1::ListShipmentsRequest request;
   request.set_open_only(!all);
-  request.set_order_id(order);
+  ASSIGN_OR_RETURN(*request.mutable_order_id(), OrderId(context, order));
   Table table = NewTable();
   RETURN_IF_ERROR((ForEachPage<v1::ListShipmentsRequest, v1::ListShipmentsResponse>(
       context, absl::StrCat(kService, "ListShipments"), request, [&](const v1::ListShipmentsResponse& page) {
@@ -80,7 +81,7 @@ absl::Status Act(Context& context, const char* method, const Request& request) {
 }  // namespace
 
 void AddShipmentCommands(Commands& commands) {
-  CLI::App* shipment = commands.app.add_subcommand("shipment", "The warehouse's work: list, pick, pack, ship");
+  CLI::App* shipment = commands.app.add_subcommand("shipment", "The warehouse's work: list, show, pick, pack, ship");
   shipment->require_subcommand(1);
   Context& context = commands.context;
 
@@ -89,8 +90,18 @@ void AddShipmentCommands(Commands& commands) {
   auto all = std::make_shared<bool>(false);
   auto order = std::make_shared<std::string>();
   list->add_flag("--all", *all, "shipped and cancelled ones too");
-  list->add_option("--order", *order, "id of the sales order");
+  list->add_option("--order", *order, "id or number of the sales order");
   Runs(list, commands, [&context, all, order] { return ListShipments(context, *all, *order); });
+
+  CLI::App* show = shipment->add_subcommand("show", "One shipment with its lines");
+  show->footer("Example: saiknectl shipment show SH-2026-000001");
+  auto shown = std::make_shared<std::string>();
+  show->add_option("shipment", *shown, "id or number")->required();
+  Runs(show, commands, [&context, shown]() -> absl::Status {
+    v1::GetShipmentRequest request;
+    request.set_id(*shown);
+    return Act(context, "GetShipment", request);
+  });
 
   for (const char* step : {"pick", "pack"}) {
     CLI::App* command = shipment->add_subcommand(step, absl::StrCat("Say that a shipment is ", step, "ed"));
@@ -117,7 +128,7 @@ void AddShipmentCommands(Commands& commands) {
   auto parts = std::make_shared<std::vector<std::string>>();
   ship->add_option("shipment", *id, "id or number")->required();
   ship->add_option("--tracking", *tracking, "carrier and its reference");
-  ship->add_option("--part", *parts, "SKU=QUANTITY; without it everything");
+  ship->add_option("--part", *parts, "SKU=QUANTITY; may be repeated; without it everything")->allow_extra_args(false);
   Runs(ship, commands, [&context, id, tracking, parts]() -> absl::Status {
     v1::ShipShipmentRequest request;
     request.set_id(*id);

@@ -32,11 +32,11 @@ absl::Status ShowAvailability(Context& context, const std::vector<std::string>& 
   for (const std::string& sku : skus) request.add_items(sku);
   ASSIGN_OR_RETURN(auto response, context.Call<v1::GetAvailabilityResponse>(
                                       absl::StrCat(kService, "GetAvailability"), request));
-  Table table({"sku", ">on hand", ">reserved", ">free", ">expected", ">backordered", "unit"});
+  Table table({"sku", ">on hand", ">reserved", ">free", ">expected", "expected on", ">backordered", "unit"});
   for (const v1::Availability& a : response.availabilities()) {
     if (context.json()) { PrintJson(a); continue; }
     table.Add({a.sku(), Text(a.on_hand()), Text(a.reserved()), Text(a.free()), Text(a.expected()),
-               Text(a.backordered()), a.unit()});
+               Text(a.expected_date()), Text(a.backordered()), a.unit()});
   }
   if (!context.json()) table.Print("no such items");
   return absl::OkStatus();
@@ -55,7 +55,7 @@ void AddStockCommands(Commands& commands) {
   list->add_option("--prefix", *prefix, "only items whose sku begins so");
   Runs(list, commands, [&context, prefix] { return ListStock(context, *prefix); });
 
-  CLI::App* show = stock->add_subcommand("show", "On hand, reserved, free, expected and backordered");
+  CLI::App* show = stock->add_subcommand("show", "On hand, reserved, free, expected (how much, and when the first of it comes) and backordered");
   show->footer("Example: saiknectl stock show BIKE-RED WHEEL-28");
   auto skus = std::make_shared<std::vector<std::string>>();
   show->add_option("skus", *skus, "items")->required();

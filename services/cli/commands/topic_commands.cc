@@ -46,6 +46,10 @@ absl::Status PlanTopics(Context& context, const TopicPlan& plan, bool apply) {
     }
   }
   if (apply) RETURN_IF_ERROR(admin->CreateTopics(missing));
+  if (context.json()) {
+    table.PrintJson();
+    return absl::OkStatus();
+  }
   table.Print();
   std::cout << missing.size() << (apply ? " created\n" : " to create\n");
   return absl::OkStatus();

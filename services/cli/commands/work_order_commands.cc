@@ -4,6 +4,7 @@
 #include "libs/base/status.h"
 #include "saikne/production/v1/work_order_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/named.h"
 #include "services/cli/import/record.h"
 #include "services/cli/output.h"
 
@@ -41,7 +42,7 @@ absl::Status PrintOne(Context& context, const v1::WorkOrder& order) {
 
 absl::Status ListWorkOrders(Context& context, bool all, bool producible, const std::string& order) {
   v1::ListWorkOrdersRequest request;
-  request.set_order_id(order);
+  ASSIGN_OR_RETURN(*request.mutable_order_id(), OrderId(context, order));
   if (!all) {
     for (int state = v1::WorkOrder::STATE_RELEASED; state <= v1::WorkOrder::STATE_STOPPED; ++state) {
       request.add_states(static_cast<v1::WorkOrder::State>(state));
@@ -82,6 +83,12 @@ void AddReport(Commands& commands, CLI::App* workorder) {
       get.set_id(*id);
       ASSIGN_OR_RETURN(auto order, context.Call<v1::WorkOrder>(absl::StrCat(kService, "GetWorkOrder"), get));
       *good = Text(order.producible());
+      if (*good == "0") {
+        return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_PRODUCIBLE",
+                     absl::StrCat(order.number(), " is ", Short("STATE_", v1::WorkOrder::State_Name(order.state())),
+                                  ", nothing of it can be made now"),
+                     {{"work_order", order.number()}});
+      }
     }
     if (!good->empty()) RETURN_IF_ERROR(SetField(request, "good", *good, ""));
     if (!scrap->empty()) RETURN_IF_ERROR(SetField(request, "scrap", *scrap, ""));
@@ -98,7 +105,7 @@ void AddIssue(Commands& commands, CLI::App* workorder) {
   auto id = std::make_shared<std::string>();
   auto lines = std::make_shared<std::vector<std::string>>();
   issue->add_option("workorder", *id, "id or number")->required();
-  issue->add_option("--line", *lines, "SKU=QUANTITY of one component");
+  issue->add_option("--line", *lines, "SKU=QUANTITY of one component; may be repeated")->allow_extra_args(false);
   Runs(issue, commands, [&context, id, lines]() -> absl::Status {
     v1::IssueMaterialRequest request;
     request.set_id(*id);
@@ -128,7 +135,7 @@ void AddWorkOrderCommands(Commands& commands) {
   auto order = std::make_shared<std::string>();
   list->add_flag("--all", *all, "finished and cancelled ones too");
   list->add_flag("--producible", *producible, "only those whose components are there");
-  list->add_option("--order", *order, "id of a sales order that they serve");
+  list->add_option("--order", *order, "id or number of a sales order that they serve");
   Runs(list, commands,
        [&context, all, producible, order] { return ListWorkOrders(context, *all, *producible, *order); });
 
