@@ -9,7 +9,7 @@ function(saikne_library name)
 endfunction()
 
 # saikne_service(NAME SOURCES ... DEPS ...): library NAME_service of all but main.cc (tests link it), with the folder's
-# SQL and migrations, and the binary bin/saikne-NAME.
+# SQL and migrations, the binary bin/saikne-NAME, and the test NAME_schema_pgtest.
 function(saikne_service name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name}_service STATIC ${ARG_SOURCES})
