@@ -13,9 +13,9 @@
 #include "absl/time/clock.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
+#include "libs/events/log_ends.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
-#include "libs/kafka/admin.h"
 #include "libs/kafka/consumer.h"
 #include "libs/telemetry/metrics.h"
 
@@ -66,43 +66,40 @@ absl::StatusOr<Origin> ReadOrigin(pg::Pool& pool, int64_t fence) {
   return origin;
 }
 
-// From where to where each partition of the events topics is read.
-absl::StatusOr<std::vector<kafka::Admin::Extent>> ExtentsSince(const RelaySettings& settings, absl::Time since) {
-  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create({settings.brokers, "saikne-relay", settings.kafka}));
-  ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> topics, admin->ListTopics());
-  std::vector<kafka::TopicPartition> partitions;
-  for (const kafka::TopicInfo& topic : topics) {
-    if (std::find(settings.topics.begin(), settings.topics.end(), topic.name) == settings.topics.end()) continue;
-    for (int p = 0; p < topic.partitions; ++p) partitions.push_back({topic.name, p});
-  }
-  if (partitions.empty()) return std::vector<kafka::Admin::Extent>();
-  return admin->Extents(partitions, since);
+absl::StatusOr<std::vector<Id>> NotInJournal(pg::Pool& pool, const std::vector<Id>& ids, int64_t above_id) {
+  ASSIGN_OR_RETURN(pg::Rows rows, pool.Read(sql::kLostEvents, ids, above_id));
+  std::vector<Id> lost;
+  for (const pg::Row& row : rows) lost.push_back(row.Get<Id>(0));
+  return lost;
 }
 
 // Those of `events` that the journal does not hold.
-absl::Status KeepLost(pg::Pool& pool, std::map<Id, Envelope>& events, std::vector<Envelope>& lost) {
-  if (events.empty()) return absl::OkStatus();
+absl::Status KeepLost(pg::Pool& pool, int64_t above_id, std::map<Id, Envelope>& events, std::vector<Envelope>& lost) {
   std::vector<Id> ids;
   for (const auto& [id, envelope] : events) ids.push_back(id);
-  ASSIGN_OR_RETURN(pg::Rows rows, pool.Read(sql::kLostEvents, ids));
-  for (const pg::Row& row : rows) lost.push_back(events[row.Get<Id>(0)]);
+  if (!ids.empty() && above_id > 0) {
+    ASSIGN_OR_RETURN(ids, NotInJournal(pool, ids, above_id));
+  }
+  // What an owner that had lost its lease sent late may lie further back: before an event is called lost, all is looked through.
+  if (!ids.empty()) {
+    ASSIGN_OR_RETURN(ids, NotInJournal(pool, ids, 0));
+  }
+  for (const Id& id : ids) lost.push_back(events[id]);
   events.clear();
   return absl::OkStatus();
 }
 
 absl::Status Silent(const kafka::TopicPartition& partition, int64_t offset) {
   return Error(absl::StatusCode::kUnavailable, "LOG_NOT_READ",
-               absl::StrCat("after a failover of the database the log could not be read to its end: ", partition.topic, " ",
-                            partition.partition, "@", offset));
+               absl::StrCat("the log could not be read to its end: ", partition.topic, " ", partition.partition, "@", offset));
 }
 
-// Events of the log since `since` that the journal does not hold, in the order of the log.
-absl::StatusOr<std::vector<Envelope>> FindGhosts(const RelaySettings& settings, pg::Pool& pool, absl::Time since,
+// Events of the tail that the journal does not hold, in the order of the log.
+absl::StatusOr<std::vector<Envelope>> FindGhosts(const RelaySettings& settings, pg::Pool& pool, const LogTail& tail,
                                                  const std::function<bool()>& give_up) {
-  ASSIGN_OR_RETURN(std::vector<kafka::Admin::Extent> extents, ExtentsSince(settings, since));
   std::map<kafka::TopicPartition, int64_t> open;  // -> its end
   std::vector<kafka::Position> starts;
-  for (const kafka::Admin::Extent& extent : extents) {
+  for (const kafka::Admin::Extent& extent : tail.extents) {
     if (extent.at >= extent.end) continue;
     open[extent.partition] = extent.end;
     starts.push_back({extent.partition, extent.at});
@@ -129,15 +126,16 @@ absl::StatusOr<std::vector<Envelope>> FindGhosts(const RelaySettings& settings, 
     if (end != open.end() && record.offset() + 1 >= end->second) open.erase(end);
     Envelope envelope;
     const std::vector<HeaderView> headers = record.headers();
-    // What has no envelope is not the relay's.
+    // What has no envelope, or another's source, is not the relay's.
     if (!FromHeaders(headers, envelope).ok() || envelope.time < kept_since) continue;
+    if (!settings.source.empty() && envelope.source != settings.source) continue;
     envelope.topic = partition.topic;
     envelope.partition = partition.partition;
     envelope.offset = record.offset();
     events.try_emplace(envelope.id, std::move(envelope));
-    if (events.size() >= kLookedUpAtOnce) RETURN_IF_ERROR(KeepLost(pool, events, lost));
+    if (events.size() >= kLookedUpAtOnce) RETURN_IF_ERROR(KeepLost(pool, tail.above_id, events, lost));
   }
-  RETURN_IF_ERROR(KeepLost(pool, events, lost));
+  RETURN_IF_ERROR(KeepLost(pool, tail.above_id, events, lost));
   std::sort(lost.begin(), lost.end(), [](const Envelope& a, const Envelope& b) {
     return std::tie(a.topic, a.partition, a.offset) < std::tie(b.topic, b.partition, b.offset);
   });
@@ -171,11 +169,12 @@ absl::Status MoveVersions(pg::Txn& txn, const std::vector<Envelope>& ghosts) {
   return txn.Write(sql::kShiftVersions, topics, keys, shifts);
 }
 
-absl::Status Settle(const RelaySettings& settings, pg::Pool& pool, int64_t fence, const Origin& origin,
+absl::Status Settle(const RelaySettings& settings, pg::Pool& pool, int64_t fence, const Origin& origin, const LogTail& tail,
                     const std::vector<Envelope>& ghosts) {
   return pool.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
     ASSIGN_OR_RETURN(pg::Rows set, txn.Exec(sql::kSetRelayOrigin, fence, origin.timeline, origin.system));
     if (set.empty()) return Fenced();
+    RETURN_IF_ERROR(NoteLogEnds(txn, fence, tail));
     if (ghosts.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(MoveVersions(txn, ghosts));
     if (settings.on_ghosts) RETURN_IF_ERROR(settings.on_ghosts(txn, ghosts, absl::Now()));
@@ -199,28 +198,29 @@ void Tell(const std::vector<Envelope>& ghosts) {
 
 }  // namespace
 
-absl::StatusOr<VerifiedOrigin> VerifyOrigin(const RelaySettings& settings, pg::Pool& pool, int64_t fence,
+absl::StatusOr<VerifiedOrigin> VerifyOrigin(const RelaySettings& settings, pg::Pool& pool, int64_t fence, bool new_fence,
                                             int64_t highest_noted, const std::function<bool()>& give_up) {
   Metrics& figures = Figures();  // shown from the start
   ASSIGN_OR_RETURN(Origin origin, ReadOrigin(pool, fence));
   const bool same = origin.timeline == origin.verified_timeline && origin.system == origin.verified_system;
-  if (same && origin.acked_to >= highest_noted) return VerifiedOrigin{origin.timeline};
-  if (!origin.verified) {
-    RETURN_IF_ERROR(Settle(settings, pool, fence, origin, {}));
-    return VerifiedOrigin{origin.timeline};
+  const bool changed = origin.verified && !(same && origin.acked_to >= highest_noted);
+  if (origin.verified && !changed && !new_fence) return VerifiedOrigin{origin.timeline};
+  if (changed) {
+    log::Warn("relay.database_changed",
+              {{"timeline", origin.timeline}, {"before", origin.verified_timeline}, {"system", origin.system},
+               {"system_before", origin.verified_system}, {"noted", origin.acked_to}, {"noted_before", highest_noted}});
   }
-  log::Warn("relay.database_changed",
-            {{"timeline", origin.timeline}, {"before", origin.verified_timeline}, {"system", origin.system},
-             {"system_before", origin.verified_system}, {"noted", origin.acked_to}, {"noted_before", highest_noted}});
-  ASSIGN_OR_RETURN(std::vector<Envelope> ghosts, FindGhosts(settings, pool, origin.noted_at - kMargin, give_up));
-  RETURN_IF_ERROR(Settle(settings, pool, fence, origin, ghosts));
-  figures.failovers.Increment();
+  const absl::Time since = origin.noted_at - kMargin;
+  ASSIGN_OR_RETURN(LogTail tail, changed ? TailSince(settings, since) : TailSinceNoted(settings, pool, since));
+  std::vector<Envelope> ghosts;
+  if (origin.verified) {  // what lies there before the first time is nobody's
+    ASSIGN_OR_RETURN(ghosts, FindGhosts(settings, pool, tail, give_up));
+  }
+  RETURN_IF_ERROR(Settle(settings, pool, fence, origin, tail, ghosts));
+  if (changed || !ghosts.empty()) figures.failovers.Increment();
   figures.ghosts.Increment(static_cast<double>(ghosts.size()));
-  if (ghosts.empty()) {
-    log::Info("relay.database_verified", {{"timeline", origin.timeline}});
-  } else {
-    Tell(ghosts);
-  }
+  if (!ghosts.empty()) Tell(ghosts);
+  if (changed && ghosts.empty()) log::Info("relay.database_verified", {{"timeline", origin.timeline}});
   return VerifiedOrigin{origin.timeline, static_cast<int64_t>(ghosts.size())};
 }
 

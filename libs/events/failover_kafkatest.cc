@@ -1,4 +1,4 @@
-// Failover of PostgreSQL, on a cluster of the test's own: a copy that lacks the last commits is promoted in its place.
+// Failover and restore of PostgreSQL, on a cluster of the test's own: a copy that lacks the last commits takes its place.
 
 #include <unistd.h>
 
@@ -6,6 +6,7 @@
 
 #include "libs/events/backbone_test_support.h"
 #include "libs/events/control.h"
+#include "libs/kafka/producer.h"
 
 namespace saikne::events {
 namespace {
@@ -33,6 +34,11 @@ class Cluster {
     Stop();
     EXPECT_TRUE(Server(absl::StrCat("cp -a $dir/", now_, " $dir/", now_ + 1)));
     Start(now_);
+  }
+  // From now on the copy serves, as if nothing had been after it.
+  void Restore() {
+    Stop();
+    Start(now_ + 1);
   }
   // From now on the copy serves, on a timeline of its own.
   void FailOver() {
@@ -86,6 +92,8 @@ class FailoverTest : public ::testing::Test {
   void StartRelay() {
     RelaySettings settings = TestRelaySettings(*database_, "one");
     settings.topics = {topics_.accounts(), topics_.companies()};
+    settings.source = "//test/crm";
+    settings.housekeeping = absl::Milliseconds(200);
     settings.on_ghosts = [this](pg::Txn&, absl::Span<const Envelope> ghosts, absl::Time) -> absl::Status {
       std::lock_guard<std::mutex> lock(mutex_);
       ghosts_.assign(ghosts.begin(), ghosts.end());
@@ -102,6 +110,15 @@ class FailoverTest : public ::testing::Test {
     return Eventually(absl::Seconds(30), [&] {
       return relay_->status().published >= published && relay_->status().acked_to >= published;
     });
+  }
+  // How many records the noted ends of the log have before them.
+  bool EndsNoted(int64_t records) {
+    return Eventually(absl::Seconds(30), [&] {
+      return database_->pg().Count("select coalesce(sum(end_offset), -1) from relay_log_end") == records;
+    });
+  }
+  bool Leads() {
+    return Eventually(absl::Seconds(30), [&] { return relay_->status().leads; });
   }
   bool Paused() {
     auto control = ReadControl(database_->pg().pool(), BackbonePart::kRelay);
@@ -171,6 +188,80 @@ TEST_F(FailoverTest, ANewServerThatHoldsAllGoesOnByItself) {
   EXPECT_NE(Timeline(), before);
   EXPECT_FALSE(Paused());
   EXPECT_TRUE(Ghosts().empty());
+}
+
+// Neither the timeline nor a process remembers anything: only the log does.
+TEST_F(FailoverTest, ARestoreOnTheSameTimelineWhileNoReplicaRunsPausesPublishing) {
+  const std::vector<Id> ids = database_->AddAggregates(3);
+  StartRelay();
+  ASSERT_TRUE(Change(ids[0], 2) && Change(ids[1]));
+  ASSERT_TRUE(Noted(3) && EndsNoted(3));
+  relay_->Stop();
+  Shared().TakeCopy();
+  const std::string before = Timeline();
+  StartRelay();
+  ASSERT_TRUE(Change(ids[0], 2) && Change(ids[1]));  // lost below
+  ASSERT_TRUE(Noted(3));
+  relay_->Stop();
+  Shared().Restore();
+  // What is written before a relay runs has the versions of what was lost. The clock of the note is no help.
+  ASSERT_TRUE(Change(ids[0]) && Change(ids[2]));
+  database_->pg().Exec("update relay_progress set update_time = now() + interval '1 day'");
+  StartRelay();
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return Paused(); }));
+  EXPECT_EQ(Timeline(), before);
+  std::vector<std::string> lost = {absl::StrCat(ids[0].ToString(), " 3"), absl::StrCat(ids[0].ToString(), " 4"),
+                                   absl::StrCat(ids[1].ToString(), " 2")};
+  std::sort(lost.begin(), lost.end());
+  EXPECT_EQ(Ghosts(), lost);
+  TopicReader reader(topics_.accounts());
+  EXPECT_EQ(reader.ReadAll(6, absl::Seconds(20), absl::Seconds(4)).size(), 6u) << "published while paused";
+  // A restart does not find them once more.
+  relay_->Stop();
+  ghosts_.clear();
+  ASSERT_TRUE(Resume(database_->pg().pool(), BackbonePart::kRelay, "told everyone", "tester").ok());
+  StartRelay();
+  ASSERT_TRUE(Change(ids[0]) && Change(ids[1]));
+  EXPECT_EQ(CheckLog(reader.ReadAll(10)).first_occurrences, 10);
+  EXPECT_FALSE(Paused());
+  EXPECT_TRUE(Ghosts().empty());
+}
+
+// What lies behind the noted ends is found in the journal; what others write to the topic is not looked for.
+TEST_F(FailoverTest, ARestartThatLostNothingGoesOnByItself) {
+  const Id id = database_->AddAggregates(1)[0];
+  StartRelay();
+  ASSERT_TRUE(Change(id, 3));
+  ASSERT_TRUE(Noted(3) && EndsNoted(3));
+  relay_.reset();  // like a crash
+  // All of it is after the noted ends, and has lower ids than expected there.
+  database_->pg().Exec("update relay_log_end set end_offset = 0, above_id = 3");
+  const EventRecord foreign = *EncodeRecord(Account(Id::New(absl::Now())), 1, TestFlow(), absl::Now(), Id(), "//test/stranger",
+                                            topics_.prefix());
+  auto producer = *kafka::Producer::Create({{TestBrokers()}, [] {}, [](uint64_t, const absl::Status&) {}});
+  ASSERT_TRUE(producer->Send(foreign.topic, foreign.key, Views(foreign.headers), foreign.payload, 0).ok());
+  ASSERT_TRUE(producer->Flush(absl::Seconds(30)).ok());
+  StartRelay();
+  ASSERT_TRUE(Leads() && EndsNoted(4));
+  ASSERT_TRUE(Change(id));
+  TopicReader reader(topics_.accounts());
+  reader.ReadAll(5);
+  EXPECT_TRUE(Noted(1));
+  EXPECT_FALSE(Paused());
+  EXPECT_TRUE(Ghosts().empty());
+}
+
+// The lease that a running relay holds has become an older one: the database was restored in a moment.
+TEST_F(FailoverTest, ALeaseThatWentBackIsLookedInto) {
+  const Id id = database_->AddAggregates(1)[0];
+  StartRelay();
+  ASSERT_TRUE(Change(id, 3));
+  ASSERT_TRUE(Noted(3));
+  database_->pg().Exec(
+      "delete from outbox where event_version = 3; update aggregates set event_version = 2;"
+      "update relay_lease set expires_at = expires_at - interval '1 hour'; update relay_progress set acked_to = 2");
+  ASSERT_TRUE(Eventually(absl::Seconds(30), [&] { return Paused(); }));
+  EXPECT_EQ(Ghosts(), std::vector<std::string>{absl::StrCat(id.ToString(), " 3")});
 }
 
 // A restore without a timeline of its own: what this process has noted is gone.

@@ -65,10 +65,12 @@ absl::Status Publisher::Run() {
 // Before anything is read: whether this is the database that was published from before.
 absl::Status Publisher::Verify() {
   absl::StatusOr<VerifiedOrigin> origin =
-      VerifyOrigin(settings_, pool_, fence_, figures_.acked_to, [this] { return stop_.requested || lease_.fence() != fence_; });
+      VerifyOrigin(settings_, pool_, fence_, figures_.verified_fence != fence_, figures_.acked_to,
+                   [this] { return stop_.requested || lease_.fence() != fence_; });
   if (ReasonOf(origin.status()) == "FENCED") lease_.Lost(fence_);
   if (ReasonOf(origin.status()) == "FENCED" || absl::IsCancelled(origin.status())) return absl::OkStatus();
   RETURN_IF_ERROR(origin.status());
+  figures_.verified_fence = fence_;
   timeline_ = origin->timeline;
   if (origin->ghosts > 0) held_until_ = Monotonic::now() + absl::ToChronoNanoseconds(settings_.lease_ttl);
   return absl::OkStatus();

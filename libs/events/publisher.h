@@ -31,6 +31,7 @@ struct RelayStop {
 /// The figures of the relay that others may read while it works.
 struct RelayFigures {
   std::atomic<int64_t> high{0}, acked_to{0}, missing{0}, published{0};
+  std::atomic<int64_t> verified_fence{0};  // under which the end of the log was compared with the journal
 };
 
 /// Publishes under one fence with one producer, from the noted progress on until something ends it. Used by one thread.
@@ -42,6 +43,8 @@ class Publisher {
   /// Returns OK when the lease is gone or when, on stopping, all is acknowledged and noted (or the grace is over); an error when the producer
   /// must be made anew. What was acknowledged and not noted goes out again after a crash only.
   absl::Status Run();
+  /// Whether it came so far as to have a producer.
+  bool connected() const { return producer_ != nullptr; }
 
  private:
   struct Row {

@@ -8,6 +8,8 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/log.h"
+#include "libs/base/status.h"
+#include "libs/events/log_ends.h"
 #include "libs/events/publisher.h"
 #include "libs/events/relay_lease.h"
 #include "libs/events/segments.h"
@@ -20,7 +22,6 @@ namespace saikne::events {
 namespace {
 
 constexpr absl::Duration kNotifyInterval = absl::Milliseconds(5);
-constexpr absl::Duration kHousekeeping = absl::Seconds(10);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);  // after an error, doubled up to the last
 constexpr absl::Duration kLastPause = absl::Seconds(2);
 
@@ -70,6 +71,7 @@ struct Relay::State {
   RelayStop stop;
   RelayFigures figures;
   std::atomic<int64_t> rebuilds{0};
+  int64_t ends_noted_at = 0;  // figures.published then; used by the housekeeper only
   mutable std::mutex mutex;
   std::string last_error;  // guarded by mutex
 
@@ -93,8 +95,10 @@ struct Relay::State {
       Report(status);
       if (lease.fence() != fence && !stop.requested) Figures().fenced.Increment();
       if (status.ok()) continue;
-      ++rebuilds;
-      Figures().rebuilds.Increment();
+      if (publisher.connected()) {
+        ++rebuilds;
+        Figures().rebuilds.Increment();
+      }
       log::Warn("relay.starts_anew", {{"error", status}, {"fence", fence}});
       if (figures.published != before) pause = kFirstPause;
       WaitUnlessStopping(pause);
@@ -128,9 +132,10 @@ struct Relay::State {
       if (lease.fence() != 0) {
         absl::Status status = TurnSegments(pool, settings, absl::Now());
         if (status.ok()) status = Measure();
+        if (status.ok()) status = NoteEnds();
         if (!status.ok()) log::Warn("outbox.housekeeping_failed", {{"error", status}});
       }
-      housekeeping_signal.Wait(Monotonic::now() + absl::ToChronoNanoseconds(kHousekeeping));
+      housekeeping_signal.Wait(Monotonic::now() + absl::ToChronoNanoseconds(settings.housekeeping));
     }
   }
 
@@ -141,6 +146,15 @@ struct Relay::State {
     Figures().pending.Set(static_cast<double>((*rows)[0].Get<int64_t>(0)));
     auto since = (*rows)[0].Get<std::optional<absl::Time>>(1);
     Figures().oldest.Set(since ? absl::ToDoubleSeconds(absl::Now() - *since) : 0);
+    return absl::OkStatus();
+  }
+
+  // Only what was published since is asked about: an idle relay asks nothing.
+  absl::Status NoteEnds() {
+    const int64_t published = figures.published;
+    if (published == ends_noted_at) return absl::OkStatus();
+    RETURN_IF_ERROR(NoteLogEnds(settings, pool, lease.fence()));
+    ends_noted_at = published;
     return absl::OkStatus();
   }
 

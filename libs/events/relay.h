@@ -24,7 +24,8 @@ using OnGhosts = std::function<absl::Status(pg::Txn& txn, absl::Span<const Envel
 struct RelaySettings {
   std::string connection;                    // libpq, to the service's database
   std::string brokers;                       // "host:port,..."
-  std::vector<std::string> topics;           // events topics of this service, with prefix: looked through after a failover
+  std::vector<std::string> topics;           // events topics of this service, with prefix: compared with the journal (failover.h)
+  std::string source;                        // ce_source of this service; what has another is not looked for. Empty: all is
   OnGhosts on_ghosts;                        // may be empty
   std::string owner;                         // names this replica in the lease; empty: host, process and a number
   std::map<std::string, std::string> kafka;  // further librdkafka properties (TLS, SASL)
@@ -33,6 +34,7 @@ struct RelaySettings {
   absl::Duration takeover_wait = absl::Seconds(1);         // after the former owner's lease has expired
   absl::Duration progress_interval = absl::Milliseconds(250);
   absl::Duration safety_poll = absl::Milliseconds(500);
+  absl::Duration housekeeping = absl::Seconds(10);         // segments, log ends, figures
   absl::Duration stall_limit = absl::Seconds(60);          // no acknowledgement for so long: the producer is rebuilt
   absl::Duration journal_retention = absl::Hours(24 * 7);  // how long published rows stay in the outbox
   int progress_acks = 2000;

@@ -94,6 +94,7 @@ absl::Status RelayLease::Acquire() {
     if (taken->empty()) return absl::OkStatus();
     fence = (*taken)[0].Get<int64_t>(0);
     paused_ = (*taken)[0].Get<bool>(1);
+    expires_at_ = (*taken)[0].Get<absl::Time>(2);
     return txn.Write(sql::kFenceRelayProgress, fence);
   });
   if (!status.ok() || fence == 0) return status;
@@ -108,12 +109,13 @@ absl::Status RelayLease::Renew(int64_t fence) {
   const Monotonic::time_point before = Monotonic::now();
   FAULT_POINT_SOON("C10.lease_renewing");
   auto renewed = pool_.Read(sql::kRenewRelayLease, owner_, fence,
-                            absl::ToInt64Microseconds(settings_.lease_ttl));
+                            absl::ToInt64Microseconds(settings_.lease_ttl), expires_at_);
   if (!renewed.ok()) return renewed.status();
   if (renewed->empty()) {
     Lost(fence);
     return absl::OkStatus();
   }
+  expires_at_ = (*renewed)[0].Get<absl::Time>(2);
   const bool paused = (*renewed)[0].Get<bool>(1);
   bool back = paused_.exchange(paused) && !paused;
   {

@@ -51,6 +51,7 @@ class RelayLease {
   Signal stop_signal_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> paused_{false};
+  absl::Time expires_at_;  // as the database said last; used by the thread only
   std::thread thread_;
   mutable std::mutex mutex_;
   int64_t fence_ = 0;

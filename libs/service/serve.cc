@@ -125,12 +125,13 @@ void Running::MakeRelay() {
   settings.connection = state_.common.database;
   settings.brokers = state_.common.kafka_brokers;
   for (const std::string& topic : topics_.published) settings.topics.push_back(events::TopicName(topics_.prefix, topic));
+  settings.source = absl::StrCat("//", state_.common.deployment, "/", state_.name);
   settings.on_ghosts = [this](pg::Txn& txn, absl::Span<const events::Envelope> ghosts, absl::Time) {
     return RaiseGhosts(txn, ghosts, state_.clock.Now());
   };
-  relay_ = std::make_unique<events::Relay>(std::move(settings));
   events::OutboxSettings outbox;
-  outbox.source = absl::StrCat("//", state_.common.deployment, "/", state_.name);
+  outbox.source = settings.source;
+  relay_ = std::make_unique<events::Relay>(std::move(settings));
   outbox.topic_prefix = state_.common.topic_prefix;
   outbox.wake_relay = [relay = relay_.get()] { relay->Wake(); };
   events::SetOutboxSettings(std::move(outbox));
