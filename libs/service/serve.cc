@@ -36,6 +36,7 @@ namespace {
 
 constexpr char kOperations[] = "saikne.operations.v1.";
 constexpr int64_t kForgetAtOnce = 1000;
+constexpr absl::Duration kShowInterval = absl::Seconds(15);
 
 // The running service. Members in the order of their construction; Stop ends them in the order that loses nothing.
 class Running {
@@ -55,6 +56,7 @@ class Running {
   void StartJobs();
   absl::Status StartAdmin();
   void LookAround();
+  void ShowFigures();
   void WatchConsumer();
 
   Service::State& state_;
@@ -63,6 +65,7 @@ class Running {
   std::atomic<bool> ready_{false};
   std::atomic<bool> database_answers_{true};
   bool stuck_ = false;  // the consumer's batch, as last seen
+  absl::Time show_due_ = absl::InfinitePast();
   std::unique_ptr<CompanyCache> companies_;
   std::unique_ptr<ExceptionApi> exceptions_;
   std::unique_ptr<ExceptionMetrics> exception_metrics_;
@@ -222,7 +225,17 @@ void Running::LookAround() {
   PublishPoolMetrics(*state_.pool);
   const absl::Status counted = exception_metrics_->Publish(*state_.pool, state_.clock.Now());
   if (!counted.ok() && status.ok()) log::Warn("exceptions.not_counted", {{"error", counted}});
+  if (status.ok()) ShowFigures();
   WatchConsumer();
+}
+
+void Running::ShowFigures() {
+  if (absl::Now() < show_due_) return;
+  show_due_ = absl::Now() + kShowInterval;
+  for (const auto& refresh : state_.shown) {
+    const absl::Status shown = refresh(*state_.pool);
+    if (!shown.ok()) log::Warn("figures.not_refreshed", {{"error", shown}});
+  }
 }
 
 // A reaction that hangs: the database's timeouts end most of them; whoever is left is said here.

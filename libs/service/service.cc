@@ -131,6 +131,10 @@ void Service::Every(absl::Duration interval, const std::string& name,
   state_->jobs.push_back({interval, name, std::move(job)});
 }
 
+void Service::Show(std::function<absl::Status(pg::Pool& pool)> refresh) {
+  state_->shown.push_back(std::move(refresh));
+}
+
 void Service::Resolve(const std::string& kind, const std::string& way_out, Resolver resolver) {
   state_->resolvers[{kind, way_out}] = std::move(resolver);
 }

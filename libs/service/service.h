@@ -103,6 +103,9 @@ class Service {
   void Every(absl::Duration interval, const std::string& name,
              std::function<absl::StatusOr<bool>(pg::Txn& txn, absl::Time now)> job);
 
+  /// Refreshes metrics from the database every 15 s, on each replica. Cheap: an indexed count. An error is logged.
+  void Show(std::function<absl::Status(pg::Pool& pool)> refresh);
+
   /// A way out of an exception kind (saikne.operations.v1.ExceptionService/ResolveException). "ignore" exists for every kind.
   void Resolve(const std::string& kind, const std::string& way_out, Resolver resolver);
 

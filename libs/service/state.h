@@ -2,6 +2,7 @@
 
 // Private to libs/service: what main.cc has declared, and the objects of the running service.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -73,6 +74,7 @@ struct Service::State {
   std::vector<events::Subscription> subscriptions;
   absl::Duration gather;
   std::vector<Job> jobs;
+  std::vector<std::function<absl::Status(pg::Pool& pool)>> shown;
   Resolvers resolvers;
   FactQueries facts;
   FactQueries checks;

@@ -10,6 +10,7 @@
 #include "services/ordering/api/resolutions.h"
 #include "services/ordering/app/change_orders.h"
 #include "services/ordering/app/place_deals.h"
+#include "services/ordering/app/saga_metrics.h"
 #include "services/ordering/settings.h"
 #include "services/ordering/sql.h"
 #include "services/ordering/store/facts.h"
@@ -71,6 +72,7 @@ void Compose(svc::Service& service, const Settings& settings) {
                 [&process](pg::Txn& txn, absl::Time now) { return RaiseOverdue(txn, process.deadlines, now); });
   service.Every(absl::Seconds(1), "retry_unplaced",
                 [&process](pg::Txn& txn, absl::Time now) { return RetryUnplaced(txn, process, now); });
+  service.Show(PublishWaiting);
 
   RegisterResolutions(service, process);
   service.ReconcileFact("placed_orders", svc::PagedFacts(sql::kFactPlacedOrders));

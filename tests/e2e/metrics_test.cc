@@ -1,4 +1,4 @@
-// Every metric that the alert rules and the dashboard name is there, at /metrics of each running service.
+// Every metric that the alert rules and the dashboard name is there, at /metrics of each running service, or of the one whose it is.
 
 #include <gtest/gtest.h>
 
@@ -24,6 +24,13 @@ const std::map<std::string, std::string>& OnlyOnOccurrence() {
       {"saikne_rpc_shed_total", "made with the first call that found every worker busy"},
   };
   return names;
+}
+
+// Of one service only.
+const char* OwnerOf(const std::string& name) {
+  const bool process = name == "saikne_saga_active" || name == "saikne_saga_overdue" ||
+                       name == "saikne_saga_compensations_total" || name.rfind("saikne_saga_step_seconds", 0) == 0;
+  return process ? "ordering" : nullptr;
 }
 
 std::set<std::string> Named() {
@@ -60,6 +67,8 @@ TEST(MetricsTest, EachServiceShowsWhatRulesAndDashboardName) {
       const std::set<std::string> shown = Shown(port);
       missing.clear();
       for (const std::string& name : named) {
+        const char* owner = OwnerOf(name);
+        if (owner != nullptr && std::string(owner) != service) continue;
         // A text may name a histogram as a whole.
         const bool there = shown.count(name) > 0 || shown.count(name + "_bucket") > 0;
         if (!there && OnlyOnOccurrence().count(name) == 0) missing.insert(name);

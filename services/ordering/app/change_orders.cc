@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "libs/base/status.h"
 #include "services/ordering/app/order_events.h"
+#include "services/ordering/app/saga_metrics.h"
 #include "services/ordering/sql.h"
 
 namespace saikne::ordering {
@@ -60,6 +61,7 @@ void OrderWriter::Take(Order& order, const ::saikne::events::Flow& flow) {
   order.update_time = now_;
   order.update_actor = flow.actor;
   if (std::find(orders_.begin(), orders_.end(), &order) == orders_.end()) orders_.push_back(&order);
+  for (const StepChange& change : order.TakeSteps()) steps_.push_back(change);
   facts_.push_back(order.TakeFacts());
   for (const Fact& fact : facts_.back()) {
     events_.push_back(EventOf(order, fact, flow, now_));
@@ -84,6 +86,7 @@ absl::Status OrderWriter::Write() {
     RETURN_IF_ERROR(svc::ClearExceptions(txn_, kind, ids, now_));
   }
   RETURN_IF_ERROR(svc::RaiseExceptions(txn_, raised_, now_));
+  CountSteps(txn_, std::move(steps_));
   if (events_.empty()) return absl::OkStatus();
   return ::saikne::events::Outbox(txn_).Append(events_);
 }

@@ -56,6 +56,7 @@ class OrderWriter {
   std::vector<::saikne::events::Outgoing> events_;
   std::vector<std::vector<Fact>> facts_;  // keeps the shipments that shipments_ points to
   std::vector<OrderStore::NewShipment> shipments_;
+  std::vector<StepChange> steps_;
   std::vector<svc::Exception> raised_;
   std::vector<std::pair<std::string, Id>> cleared_;
 };

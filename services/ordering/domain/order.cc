@@ -23,6 +23,17 @@ const char* NameOf(State state) {
   return "UNKNOWN";
 }
 
+const char* NameOf(Step step) {
+  switch (step) {
+    case Step::kNothing: return "nothing";
+    case Step::kAuthorise: return "authorise";
+    case Step::kBill: return "bill";
+    case Step::kDeliver: return "deliver";
+    case Step::kCancel: return "cancel";
+  }
+  return "unknown";
+}
+
 const char* NameOf(ExceptionKind kind) {
   switch (kind) {
     case kCreditOverdue: return "CREDIT_OVERDUE";

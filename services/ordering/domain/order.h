@@ -37,6 +37,14 @@ std::vector<std::string> HoldNames(int32_t holds);  // "CREDIT", "MANUAL"
 
 /// What the process waits for; at most one at a time has a deadline.
 enum class Step : int32_t { kNothing = 0, kAuthorise = 1, kBill = 2, kDeliver = 3, kCancel = 4 };
+const char* NameOf(Step step);  // "authorise"
+
+/// The process went on from one step to another.
+struct StepChange {
+  Step from;
+  Step to;
+  absl::Duration took;  // since the first of them began, or a person retried it
+};
 
 /// Kinds of exceptions of an order; a set.
 enum ExceptionKind : int32_t {
@@ -151,6 +159,7 @@ struct Order {
 
   std::vector<Line> lines;
   std::vector<Fact> facts;  // since they were last taken, in order
+  std::vector<StepChange> steps;  // likewise
 
   int64_t gross_minor() const { return net_minor + tax_minor; }
   bool terminal() const { return state == State::kCancelled || state == State::kCompleted; }
@@ -208,8 +217,9 @@ struct Order {
   void SupplyBlocked(const std::string& reason);
   void SupplyUnblocked();
 
-  /// Hands over the facts noted so far.
+  /// Hands over the facts, or the changes of step, noted so far.
   std::vector<Fact> TakeFacts() { return std::exchange(facts, {}); }
+  std::vector<StepChange> TakeSteps() { return std::exchange(steps, {}); }
 
  private:
   Line* FindLine(const Id& line_id);

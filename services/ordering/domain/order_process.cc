@@ -68,6 +68,7 @@ Step Order::Awaited() const {
 void Order::SetDeadline(absl::Time now, const Deadlines& d) {
   const Step awaited = Awaited();
   if (awaited != waits_for) {
+    steps.push_back({waits_for, awaited, now - waits_since});
     waits_for = awaited;
     waits_since = now;
   }

@@ -1,11 +1,15 @@
 // The order's process over the database: answers in every order, cancelling against shipping, deadlines, supply.
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
+#include "absl/strings/str_replace.h"
+#include "libs/telemetry/metrics.h"
 #include "services/ordering/app/block_supply.h"
 #include "services/ordering/app/change_orders.h"
 #include "services/ordering/app/resolve_exceptions.h"
+#include "services/ordering/app/saga_metrics.h"
 #include "services/ordering/tests/ordering_fixture.h"
 
 namespace saikne::ordering {
@@ -250,6 +254,77 @@ TEST_F(OrdersTest, SilenceRaisesExceptionsAndTheirWaysOutWork) {
   EXPECT_EQ(Withdraw(order, {}), "applied");
   EXPECT_EQ(Load(order.id).open_exceptions, 0);
   EXPECT_EQ(ReasonOf(TakeWayOut(NewId(), kStockOverdue, WayOut::kIgnore)), "ORDER_NOT_FOUND");
+}
+
+// The value of one series of this process; -1 when it is not shown.
+double Shown(const std::string& series) {
+  const std::string text = "\n" + telemetry::MetricsText();
+  const size_t at = text.find("\n" + series + " ");
+  return at == std::string::npos ? -1 : std::atof(text.c_str() + at + series.size() + 2);
+}
+
+TEST_F(OrdersTest, TheProcessShowsAsMetrics) {
+  const auto waits = [this](const std::string& step) {
+    EXPECT_TRUE(PublishWaiting(pg_.pool()).ok());
+    return absl::StrCat(Shown("saikne_saga_active{step=\"" + step + "\"}"), " ", Shown("saikne_saga_overdue{step=\"" + step + "\"}"));
+  };
+  const auto ended = [](const std::string& step) { return Shown("saikne_saga_step_seconds_count{step=\"" + step + "\"}"); };
+  EXPECT_EQ(waits("authorise"), "0 0");
+  const double authorised = ended("authorise"), billed = ended("bill"), cancelled = ended("cancel");
+  const double seconds = Shown("saikne_saga_step_seconds_sum{step=\"authorise\"}");
+  const double walked_back = Shown("saikne_saga_compensations_total");
+
+  const Order order = Place();
+  const Order other = Place();
+  EXPECT_EQ(waits("authorise"), "2 0");
+  pg_.Exec(absl::StrCat("UPDATE sales_orders SET deadline = now() - interval '1 s', waits_since = waits_since - interval '1 h' WHERE id = '",
+                        order.id.ToString(), "'"));
+  EXPECT_EQ(waits("authorise"), "2 1") << "before the timer has raised it";
+  RunOverdue();
+  EXPECT_EQ(waits("authorise"), "2 1");
+  EXPECT_EQ(Credit(order), "applied");
+  EXPECT_EQ(waits("authorise"), "2 1") << "inventory has not answered";
+  EXPECT_EQ(ended("authorise"), authorised);
+  EXPECT_EQ(Stock(order, {10, 4}), "applied");
+  EXPECT_EQ(waits("authorise"), "1 0");
+  EXPECT_EQ(waits("deliver"), "1 0");
+  EXPECT_EQ(ended("authorise"), authorised + 1);
+  EXPECT_GE(Shown("saikne_saga_step_seconds_sum{step=\"authorise\"}") - seconds, 3600);
+
+  ASSERT_TRUE(Cancel(other.id).ok());
+  ASSERT_TRUE(Cancel(other.id).ok());
+  EXPECT_EQ(Shown("saikne_saga_compensations_total"), walked_back + 1);
+  EXPECT_EQ(waits("cancel"), "1 0");
+  pg_.Exec("UPDATE sales_orders SET deadline = now() - interval '1 s', waits_since = now() - interval '1 h'");
+  RunOverdue();
+  EXPECT_EQ(waits("cancel"), "1 1");
+  ASSERT_TRUE(TakeWayOut(other.id, kCancelOverdue, WayOut::kIgnore).ok());
+  EXPECT_EQ(waits("cancel"), "1 0") << "a person has excused it";
+  EXPECT_EQ(Withdraw(other, {}), "applied");
+  EXPECT_EQ(waits("cancel"), "0 0");
+  EXPECT_EQ(ended("cancel"), cancelled + 1);
+  EXPECT_EQ(Shown("saikne_saga_compensations_total"), walked_back + 1);
+
+  const Id shipment = NewId();
+  EXPECT_EQ(Ship(order, shipment, {10, 4}), "applied");
+  EXPECT_EQ(waits("bill"), "1 0");
+  EXPECT_EQ(Invoice(order, NewId(), shipment, {10, 4}), "applied");
+  EXPECT_EQ(ended("bill"), billed + 1);
+  EXPECT_EQ(waits("bill"), "0 0") << "a payment has no step";
+}
+
+TEST_F(OrdersTest, WhatWaitsAndWhatIsOverdueIsFoundByTheIndex) {
+  for (const pg::Sql* query : {&sql::kCountWaiting, &sql::kLockOverdueOrders}) {
+    std::string plan;
+    EXPECT_TRUE(pg_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+      RETURN_IF_ERROR(txn.ExecText("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off").status());
+      ASSIGN_OR_RETURN(const pg::Rows rows,
+                       txn.ExecText("EXPLAIN (FORMAT JSON) " + absl::StrReplaceAll(query->text, {{"$1", "31"}})));
+      plan = rows[0].Get<std::string>(0);
+      return absl::OkStatus();
+    }).ok());
+    EXPECT_NE(plan.find("sales_orders_deadline"), std::string::npos) << plan;
+  }
 }
 
 TEST_F(OrdersTest, BillingOverdueRetriesWithTheShipmentThatHasNoInvoice) {
