@@ -12,7 +12,6 @@
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
 #include "libs/events/state_topics.h"
-#include "libs/events/topics.h"
 
 namespace saikne::events {
 namespace {
@@ -51,14 +50,13 @@ Outgoing::Outgoing(const google::protobuf::Message& event, int64_t event_version
   // A type without the option leaves the topic empty, which Append refuses.
   absl::StatusOr<EventType> declared = EventTypeOf(event.GetDescriptor());
   if (!declared.ok()) return;
-  topic_ = declared->topic;
-  data_class_ = declared->data_class;
+  declared_ = *std::move(declared);
   key_ = event.GetReflection()->GetString(
-      event, event.GetDescriptor()->FindFieldByName(declared->key_field));
+      event, event.GetDescriptor()->FindFieldByName(declared_.key_field));
 }
 
 absl::StatusOr<std::string> Outgoing::CheckedKey() const {
-  if (topic_.empty()) {
+  if (declared_.topic.empty()) {
     return Error(absl::StatusCode::kInternal, "NO_EVENT_OPTION",
                  absl::StrCat(type_, " is not declared as an event"), {{"type", type_}});
   }
@@ -96,9 +94,10 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
     ASSIGN_OR_RETURN(std::string key, event.CheckedKey());
     Envelope envelope = MakeEnvelope(event.event_id_, settings->source, event.type_, key,
                                      event.event_version_, event.flow_, event.now_);
-    add(event, TopicName(settings->topic_prefix, event.topic_), key, EncodeHeaders(envelope, event.data_class_));
-    if (append_states && HasState(event.topic_)) {
-      add(event, StateTopicName(settings->topic_prefix, event.topic_), key, rows.headers.back());
+    const EventType& type = event.declared_;
+    add(event, TopicName(settings->topic_prefix, type.topic), key, EncodeHeaders(envelope, type));
+    if (append_states && type.state) {
+      add(event, StateTopicName(settings->topic_prefix, type.topic), key, rows.headers.back());
     }
   }
   return AppendRows(txn_, rows);

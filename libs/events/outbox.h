@@ -11,6 +11,7 @@
 #include "google/protobuf/message.h"
 #include "libs/base/id.h"
 #include "libs/events/flow.h"
+#include "libs/events/topics.h"
 #include "libs/pg/pg.h"
 
 namespace saikne::events {
@@ -27,10 +28,9 @@ class Outgoing {
   friend class Outbox;
   absl::StatusOr<std::string> CheckedKey() const;
   Id event_id_;
-  std::string topic_;  // without prefix
+  EventType declared_;  // without a topic: it is no event
   std::string key_;
   std::string type_;
-  std::string data_class_;
   int64_t event_version_;
   absl::Time now_;
   Flow flow_;

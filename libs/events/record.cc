@@ -80,6 +80,10 @@ std::string SchemaVersion(absl::string_view type) {
   return "1";
 }
 
+std::string SchemaUri(absl::string_view type) {
+  return absl::StrCat("urn:saikne:schema:", type, ":", SchemaVersion(type));
+}
+
 absl::Status BadHeader(absl::string_view name, absl::string_view value) {
   return Error(absl::StatusCode::kInvalidArgument, "BAD_ENVELOPE",
                absl::StrCat("header ", name, value.empty() ? " is missing" : " is malformed"),
@@ -134,7 +138,7 @@ void AppendLine(absl::string_view name, absl::string_view value, std::string& ou
 }
 
 // The headers of an event (eventing.md 7), in a fixed order.
-void ForEachHeader(const Envelope& e, absl::string_view data_class,
+void ForEachHeader(const Envelope& e, const EventType& type,
                    absl::FunctionRef<void(absl::string_view name, absl::string_view value)> add) {
   add("ce_specversion", "1.0");
   add("ce_id", e.id.ToString());
@@ -143,7 +147,7 @@ void ForEachHeader(const Envelope& e, absl::string_view data_class,
   add("ce_subject", e.subject);
   add("ce_time", Timestamp(e.time));
   add("content-type", "application/protobuf");
-  add("ce_dataschema", absl::StrCat("urn:saikne:schema:", e.type, ":", SchemaVersion(e.type)));
+  add("ce_dataschema", SchemaUri(e.type));
   add("ce_partitionkey", e.subject);
   char version[20];
   PutDigits(version, sizeof version, e.event_version);
@@ -153,7 +157,12 @@ void ForEachHeader(const Envelope& e, absl::string_view data_class,
   add("ce_effectivetime", Timestamp(e.effective_time));
   add("ce_companyid", e.company_id.ToString());
   add("ce_actor", e.actor);
-  add("ce_dataclassification", data_class);
+  add("ce_dataclassification", type.data_class);
+  if (!type.deprecated_since.empty()) {
+    add("ce_deprecated", "true");
+    add("ce_deprecationfrom", absl::StrCat(type.deprecated_since, "T00:00:00Z"));
+    if (!type.replaced_by.empty()) add("ce_deprecationmigration", SchemaUri(type.replaced_by));
+  }
   if (e.traceparent.empty()) return;
   add("ce_traceparent", e.traceparent);
   add("traceparent", e.traceparent);
@@ -183,19 +192,19 @@ Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view 
   return e;
 }
 
-Headers ToHeaders(const Envelope& e, absl::string_view data_class) {
+Headers ToHeaders(const Envelope& e, const EventType& type) {
   Headers headers;
   headers.reserve(19);
-  ForEachHeader(e, data_class, [&](absl::string_view name, absl::string_view value) {
+  ForEachHeader(e, type, [&](absl::string_view name, absl::string_view value) {
     headers.emplace_back(std::string(name), std::string(value));
   });
   return headers;
 }
 
-std::string EncodeHeaders(const Envelope& e, absl::string_view data_class) {
+std::string EncodeHeaders(const Envelope& e, const EventType& type) {
   std::string text;
   text.reserve(1024);
-  ForEachHeader(e, data_class, [&](absl::string_view name, absl::string_view value) {
+  ForEachHeader(e, type, [&](absl::string_view name, absl::string_view value) {
     AppendLine(name, value, text);
   });
   return text;
@@ -254,7 +263,7 @@ absl::StatusOr<EventRecord> EncodeRecord(const google::protobuf::Message& event,
   EventRecord record;
   record.topic = TopicName(topic_prefix, declared.topic);
   record.key = e.subject;
-  record.headers = ToHeaders(e, declared.data_class);
+  record.headers = ToHeaders(e, declared);
   record.payload = event.SerializeAsString();
   return record;
 }

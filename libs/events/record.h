@@ -24,8 +24,10 @@ Envelope MakeEnvelope(const Id& id, absl::string_view source, absl::string_view 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 using HeaderView = std::pair<absl::string_view, absl::string_view>;
 
-/// The headers of eventing.md 7, in a fixed order. data_class: "public", "internal", "confidential".
-Headers ToHeaders(const Envelope& envelope, absl::string_view data_class);
+struct EventType;  // topics.h
+
+/// The headers of eventing.md 7, in a fixed order; those of CloudEvents' deprecation extension where the type is deprecated.
+Headers ToHeaders(const Envelope& envelope, const EventType& type);
 
 /// Reads an envelope. Unknown headers are ignored.
 /// Errors: INVALID_ARGUMENT/BAD_ENVELOPE names the header that is missing or malformed; what could be read stands in `out`.
@@ -34,7 +36,7 @@ absl::Status FromHeaders(absl::Span<const HeaderView> headers, Envelope& out);
 /// The form in which the outbox stores headers: one "name: value" a line. Control characters of values are dropped.
 std::string EncodeHeaders(absl::Span<const HeaderView> headers);
 /// The same of ToHeaders, without the detour.
-std::string EncodeHeaders(const Envelope& envelope, absl::string_view data_class);
+std::string EncodeHeaders(const Envelope& envelope, const EventType& type);
 /// Views into `text`.
 std::vector<HeaderView> DecodeHeaders(absl::string_view text);
 std::vector<HeaderView> Views(const Headers& headers);

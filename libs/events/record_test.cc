@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
+#include "absl/time/clock.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "google/protobuf/dynamic_message.h"
 #include "gtest/gtest.h"
 #include "libs/base/status.h"
 #include "libs/events/topics.h"
 #include "saikne/crm/events/v1/crm_events.pb.h"
 #include "saikne/finance/events/v1/finance_events.pb.h"
+#include "saikne/options/v1/event.pb.h"
 
 namespace saikne::events {
 namespace {
@@ -86,9 +91,46 @@ TEST(RecordTest, ReadsEveryFormOfATime) {
     Envelope e;
     EXPECT_FALSE(FromHeaders({{"ce_time", text}}, e).ok()) << text;
   }
-  EXPECT_EQ(EncodeHeaders(MakeEnvelope(Id(), "s", "a.v2.B", "k", 1, Flow(), absl::FromUnixMicros(-1)), "public"),
-            EncodeHeaders(Views(ToHeaders(MakeEnvelope(Id(), "s", "a.v2.B", "k", 1, Flow(), absl::FromUnixMicros(-1)),
-                                          "public"))));
+  const EventType type = *EventTypeOf(crm::events::v1::AccountChanged::descriptor());
+  const Envelope early = MakeEnvelope(Id(), "s", "a.v2.B", "k", 1, Flow(), absl::FromUnixMicros(-1));
+  EXPECT_EQ(EncodeHeaders(early, type), EncodeHeaders(Views(ToHeaders(early, type))));
+}
+
+// Of no service: nothing is deprecated yet.
+const google::protobuf::Descriptor* Retired(const std::string& since) {
+  static auto& pools = *new std::vector<std::unique_ptr<google::protobuf::DescriptorPool>>;
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("test_events.proto");
+  file.set_package("saikne.test.events.v1");
+  file.set_syntax("proto3");
+  google::protobuf::DescriptorProto& message = *file.add_message_type();
+  message.set_name("OrderTaken");
+  google::protobuf::FieldDescriptorProto& key = *message.add_field();
+  key.set_name("order_id");
+  key.set_number(1);
+  key.set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
+  key.set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
+  options::v1::EventOptions& event = *message.mutable_options()->MutableExtension(options::v1::event);
+  event.set_topic("test.order");
+  event.set_key("order_id");
+  event.set_deprecated_since(since);
+  event.set_replaced_by("saikne.test.events.v2.OrderAccepted");
+  pools.push_back(std::make_unique<google::protobuf::DescriptorPool>(google::protobuf::DescriptorPool::generated_pool()));
+  return pools.back()->BuildFile(file)->message_type(0);
+}
+
+TEST(RecordTest, SaysThatItsTypeIsDeprecated) {
+  google::protobuf::DynamicMessageFactory factory;
+  const auto* type = Retired("2027-03-01");
+  std::unique_ptr<google::protobuf::Message> event(factory.GetPrototype(type)->New());
+  event->GetReflection()->SetString(event.get(), type->FindFieldByName("order_id"), kId);
+  const EventRecord record = *EncodeRecord(*event, 1, Flow(), absl::Now(), Id(), "//local/test", "saikne");
+  std::map<std::string, std::string> h(record.headers.begin(), record.headers.end());
+  EXPECT_EQ(h["ce_deprecated"], "true");
+  EXPECT_EQ(h["ce_deprecationfrom"], "2027-03-01T00:00:00Z");
+  EXPECT_EQ(h["ce_deprecationmigration"], "urn:saikne:schema:saikne.test.events.v2.OrderAccepted:2");
+  for (const auto& [name, value] : Sample().headers) EXPECT_EQ(name.find("ce_deprecat"), std::string::npos);
+  EXPECT_EQ(ReasonOf(EventTypeOf(Retired("next spring")).status()), "BAD_DEPRECATION");
 }
 
 TEST(RecordTest, NamesTheHeaderThatIsWrong) {

@@ -1,13 +1,14 @@
 #include "libs/events/topics.h"
 
 #include <algorithm>
-#include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
 #include "libs/base/status.h"
 #include "libs/events/state_topics.h"
 #include "saikne/options/v1/event.pb.h"
@@ -22,11 +23,6 @@ using ::google::protobuf::FileDescriptor;
 
 constexpr const char* kServices[] = {"crm",         "ordering",   "inventory",
                                      "procurement", "production", "finance"};
-
-// Reference data: each event of these topics holds the whole aggregate.
-constexpr const char* kWithState[] = {"crm.account",          "finance.company",     "finance.payment_term",
-                                      "finance.tax_code",     "inventory.item",      "inventory.warehouse",
-                                      "procurement.supplier", "procurement.supplier_price", "production.bom"};
 
 // DATA_CLASS_PUBLIC -> "public"; what is not stated counts as internal.
 std::string DataClassName(options::v1::DataClass data_class) {
@@ -51,15 +47,18 @@ absl::StatusOr<EventType> EventTypeOf(const Descriptor* type) {
                  absl::StrCat(type->full_name(), ": topic or key of its event option is wrong"),
                  {{"type", type->full_name()}, {"key", event.key()}});
   }
-  return EventType{type, event.topic(), event.key(), DataClassName(event.data_class())};
+  absl::CivilDay day;
+  if (!event.deprecated_since().empty() && !absl::ParseCivilTime(event.deprecated_since(), &day)) {
+    return Error(absl::StatusCode::kInternal, "BAD_DEPRECATION",
+                 absl::StrCat(type->full_name(), " is deprecated since no day: ", event.deprecated_since()),
+                 {{"type", type->full_name()}});
+  }
+  return EventType{type, event.topic(), event.key(), DataClassName(event.data_class()), event.state(), event.deprecated_since(),
+                   event.replaced_by()};
 }
 
 std::string TopicName(absl::string_view prefix, absl::string_view topic) {
   return absl::StrCat(prefix, ".", topic, ".events.v1");
-}
-
-bool HasState(absl::string_view topic) {
-  return std::find(std::begin(kWithState), std::end(kWithState), topic) != std::end(kWithState);
 }
 
 std::string StateTopicName(absl::string_view prefix, absl::string_view topic) {
@@ -69,9 +68,11 @@ std::string StateTopicName(absl::string_view prefix, absl::string_view topic) {
 bool IsStateTopic(absl::string_view name) { return absl::EndsWith(name, ".state.v1"); }
 
 std::vector<std::string> StateTopics(absl::string_view prefix) {
-  std::vector<std::string> names;
-  for (const char* topic : kWithState) names.push_back(StateTopicName(prefix, topic));
-  return names;
+  std::set<std::string> names;
+  for (const EventType& type : DeclaredEventTypes()) {
+    if (type.state) names.insert(StateTopicName(prefix, type.topic));
+  }
+  return {names.begin(), names.end()};
 }
 
 std::string DeadLetterTopic(absl::string_view prefix, absl::string_view service) {

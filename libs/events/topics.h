@@ -18,10 +18,13 @@ struct EventType {
   std::string topic;       // without prefix and suffix: "crm.deal"
   std::string key_field;   // "deal_id"
   std::string data_class;  // "public", "internal", "confidential"
+  bool state = false;      // each event holds all of its aggregate: the newest is its state (state_topics.h)
+  std::string deprecated_since;  // "2027-03-01"; empty when it is not
+  std::string replaced_by;       // full name of a type; empty when there is none
 };
 
 /// The declaration of this type. Errors: INTERNAL/NO_EVENT_OPTION when it has none; INTERNAL/BAD_EVENT_KEY when the key is not a
-/// singular string field of the message.
+/// singular string field of the message; INTERNAL/BAD_DEPRECATION when the day of its deprecation is none.
 absl::StatusOr<EventType> EventTypeOf(const google::protobuf::Descriptor* type);
 
 /// "saikne.crm.deal.events.v1" for ("saikne", "crm.deal").

@@ -62,6 +62,7 @@ class Running {
   Service::State& state_;
   Signals& signals_;
   ReconciledTopics topics_;
+  std::vector<std::string> state_topics_;  // of what is published, with prefix
   std::atomic<bool> ready_{false};
   std::atomic<bool> database_answers_{true};
   bool stuck_ = false;  // the consumer's batch, as last seen
@@ -90,11 +91,8 @@ absl::Status Running::Start(const std::function<void()>& compose) {
   RETURN_IF_ERROR(CheckDatabase(state_, signals_));
   compose();
   FindTopics();
-  std::vector<std::string> names;
-  for (const std::string& topic : topics_.published) {
-    names.push_back(events::TopicName(topics_.prefix, topic));
-    if (events::HasState(topic)) names.push_back(events::StateTopicName(topics_.prefix, topic));
-  }
+  std::vector<std::string> names = state_topics_;
+  for (const std::string& topic : topics_.published) names.push_back(events::TopicName(topics_.prefix, topic));
   for (const std::string& topic : topics_.consumed) names.push_back(events::TopicName(topics_.prefix, topic));
   if (!state_.subscriptions.empty()) names.push_back(events::DeadLetterTopic(topics_.prefix, state_.name));
   RETURN_IF_ERROR(CheckTopics(state_, names, signals_));
@@ -112,8 +110,11 @@ absl::Status Running::Start(const std::function<void()>& compose) {
 }
 
 void Running::FindTopics() {
-  std::set<std::string> published, consumed;
-  for (const events::EventType& type : events::EventTypesOfService(state_.name)) published.insert(type.topic);
+  std::set<std::string> published, consumed, states;
+  for (const events::EventType& type : events::EventTypesOfService(state_.name)) {
+    published.insert(type.topic);
+    if (type.state) states.insert(events::StateTopicName(state_.common.topic_prefix, type.topic));
+  }
   for (const events::Subscription& subscription : state_.subscriptions) {
     const absl::StatusOr<events::EventType> type = events::EventTypeOf(subscription.type);
     if (type.ok()) consumed.insert(type->topic);
@@ -121,6 +122,7 @@ void Running::FindTopics() {
   topics_.prefix = state_.common.topic_prefix;
   topics_.published.assign(published.begin(), published.end());
   topics_.consumed.assign(consumed.begin(), consumed.end());
+  state_topics_.assign(states.begin(), states.end());
 }
 
 void Running::MakeRelay() {

@@ -9,7 +9,6 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
-#include "libs/events/state_topics.h"
 #include "libs/events/topics.h"
 #include "libs/service/state.h"
 
@@ -114,7 +113,7 @@ void Service::Rpc(const std::string& full_name, std::vector<rpc::Method> methods
 void Service::Subscribe(const google::protobuf::Descriptor* type, events::RawReaction reaction,
                         std::optional<events::GapPolicy> gaps) {
   const absl::StatusOr<events::EventType> declared = events::EventTypeOf(type);
-  const bool whole = declared.ok() && events::HasState(declared->topic);
+  const bool whole = declared.ok() && declared->state;
   state_->subscriptions.push_back(
       {type, std::move(reaction), gaps.value_or(whole ? events::GapPolicy::kAccept : events::GapPolicy::kPark)});
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "libs/events/state_topics.h"
@@ -93,11 +94,15 @@ Json HeadersSchema() {
       {"ce_companyid", Header("The legal entity.", "uuid")},
       {"ce_actor", Header("Who caused it; no personal data.")},
       {"ce_dataclassification", Header("public, internal or confidential.")},
+      {"ce_deprecated", Header("true where the type is deprecated; else absent, like the next two.")},
+      {"ce_deprecationfrom", Header("Since when.", "date-time")},
+      {"ce_deprecationmigration", Header("The ce_dataschema of what replaces it; absent where nothing does.", "uri")},
       {"ce_traceparent", Header("W3C trace context at the time of recording; absent where nothing was traced.")},
       {"traceparent", Header("The same.")}};
   Json required = Json::array();
   for (const auto& [name, schema] : properties.items()) {
-    if (name != "ce_traceparent" && name != "traceparent") required.push_back(name);
+    const bool optional = absl::EndsWith(name, "traceparent") || absl::StartsWith(name, "ce_deprecat");
+    if (!optional) required.push_back(name);
   }
   return {{"type", "object"}, {"required", std::move(required)}, {"properties", std::move(properties)}};
 }
@@ -114,7 +119,8 @@ Json MessageOf(const DeclaredEvent& event) {
                   {"x-key", event.type.key_field},
                   {"x-data-class", event.type.data_class},
                   {"examples", Json::array({{{"name", type.name()}, {"payload", SampleOf(type)}}})}};
-  if (type.options().deprecated()) message["x-deprecated"] = true;
+  if (!event.type.deprecated_since.empty()) message["x-deprecated-since"] = event.type.deprecated_since;
+  if (!event.type.replaced_by.empty()) message["x-replaced-by"] = event.type.replaced_by;
   return message;
 }
 
@@ -135,7 +141,7 @@ void AddToChannels(const DeclaredEvent& event, Json& channels, Json& operations)
   };
   add(topic, ChannelOf(saikne::events::TopicName("saikne", topic),
                        absl::StrCat("Published by ", event.service, ". The order holds within a key."), "delete"));
-  if (!saikne::events::HasState(topic)) return;
+  if (!event.type.state) return;
   add(absl::StrCat(topic, ".state"),
       ChannelOf(saikne::events::StateTopicName("saikne", topic),
                 absl::StrCat("The newest event of each key of ", topic, ", which holds all of it. No value: it is gone."), "compact"));

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -17,7 +18,9 @@
 #include "google/protobuf/util/json_util.h"
 #include "libs/events/record.h"
 #include "nlohmann/json.hpp"
+#include "services/cli/catalogue/asyncapi.h"
 #include "services/cli/catalogue/declarations.h"
+#include "services/cli/catalogue/pages.h"
 #include "services/cli/catalogue/sample.h"
 
 namespace saikne::cli {
@@ -54,6 +57,29 @@ TEST(Catalogue, EverythingIsExplained) {
   }
 }
 
+// As others come to know of it, long before it happens.
+TEST(Catalogue, ADeprecatedEventIsMarked) {
+  DeclaredEvent event = DeclaredEvents().front();
+  EXPECT_FALSE(absl::StrContains(EventPage(event) + IndexPage({event}) + AsyncApi({event}), "2027-03-01"));
+  EXPECT_TRUE(absl::StrContains(EventPage(event), "| deprecated | no |"));
+  event.type.deprecated_since = "2027-03-01";
+  EXPECT_TRUE(absl::StrContains(EventPage(event), "| deprecated | since 2027-03-01, published for 180 days more at least; nothing"));
+  event.type.replaced_by = "saikne.crm.events.v2.DealWon";
+  EXPECT_TRUE(absl::StrContains(EventPage(event), "; replaced by `saikne.crm.events.v2.DealWon` |"));
+  EXPECT_TRUE(absl::StrContains(IndexPage({event}), "**Deprecated.** "));
+  const auto api = nlohmann::json::parse(AsyncApi({event}));
+  const auto& message = api["components"]["messages"][PageName(event)];
+  EXPECT_EQ(message["x-deprecated-since"], "2027-03-01");
+  EXPECT_EQ(message["x-replaced-by"], "saikne.crm.events.v2.DealWon");
+}
+
+TEST(Catalogue, AllTypesOfATopicHoldAllOfTheirAggregateOrNone) {
+  std::map<std::string, bool> states;
+  for (const DeclaredEvent& event : DeclaredEvents()) {
+    EXPECT_EQ(states.try_emplace(event.type.topic, event.type.state).first->second, event.type.state) << event.type.topic;
+  }
+}
+
 TEST(Catalogue, EverySampleIsAMessage) {
   google::protobuf::DynamicMessageFactory factory;
   for (const DeclaredEvent& event : DeclaredEvents()) {
@@ -69,7 +95,10 @@ TEST(AsyncApi, TheEnvelopeNamesTheHeadersThatAreSent) {
   for (const auto& [name, schema] : api["components"]["schemas"]["envelope"]["properties"].items()) told.insert(name);
   events::Envelope envelope;
   envelope.traceparent = "00-1-1-01";
-  for (const auto& [name, value] : saikne::events::ToHeaders(envelope, "internal")) sent.insert(name);
+  events::EventType type;
+  type.deprecated_since = "2027-03-01";
+  type.replaced_by = "saikne.crm.events.v2.DealWon";
+  for (const auto& [name, value] : saikne::events::ToHeaders(envelope, type)) sent.insert(name);
   EXPECT_EQ(told, sent);
 }
 

@@ -52,6 +52,12 @@ std::string ValueTable(const EnumDescriptor& type) {
   return table;
 }
 
+std::string DeprecationOf(const saikne::events::EventType& type) {
+  if (type.deprecated_since.empty()) return "no";
+  return absl::StrCat("since ", type.deprecated_since, ", published for 180 days more at least; ",
+                      type.replaced_by.empty() ? "nothing replaces it" : absl::StrCat("replaced by `", type.replaced_by, "`"));
+}
+
 std::string Facts(const DeclaredEvent& event) {
   const Descriptor& type = *event.type.descriptor;
   return absl::StrCat(
@@ -59,14 +65,14 @@ std::string Facts(const DeclaredEvent& event) {
       "| published by | [", event.service, "](../../services/", event.service, "/README.md) |\n",
       "| `ce_type` | `", type.full_name(), "` |\n",
       "| topic | `", saikne::events::TopicName("saikne", event.type.topic), "` |\n",
-      saikne::events::HasState(event.type.topic)
+      event.type.state
           ? absl::StrCat("| state topic | `", saikne::events::StateTopicName("saikne", event.type.topic),
                          "`, compacted: the newest of each key |\n")
           : "",
       "| key, `ce_subject` | `", event.type.key_field, "` |\n",
       "| data class | ", event.type.data_class, " |\n",
       "| retention | ", kRetention, " |\n",
-      "| deprecated | ", type.options().deprecated() ? "yes: published for 180 days more at least, beside its successor" : "no", " |\n",
+      "| deprecated | ", DeprecationOf(event.type), " |\n",
       "| schema | [", event.service, "_events.proto](../../proto/", type.file()->name(), ") |\n");
 }
 
@@ -98,7 +104,8 @@ std::string IndexPage(const std::vector<DeclaredEvent>& events) {
       absl::StrAppend(&page, "\n## ", service, "\n\n| event | topic | when |\n|---|---|---|\n");
     }
     absl::StrAppend(&page, "| [", event.type.descriptor->name(), "](", PageName(event), ".md) | `",
-                    saikne::events::TopicName("saikne", event.type.topic), "` | ", Cell(CommentOf(*event.type.descriptor)), " |\n");
+                    saikne::events::TopicName("saikne", event.type.topic), "` | ",
+                    event.type.deprecated_since.empty() ? "" : "**Deprecated.** ", Cell(CommentOf(*event.type.descriptor)), " |\n");
   }
   return page;
 }

@@ -35,6 +35,17 @@ std::string Payload(const std::string& type, const std::string& bytes) {
   return ToJson(*message);
 }
 
+// What the record says of its type's deprecation; empty where it is not deprecated.
+std::string DeprecationOf(const std::vector<kafka::HeaderView>& headers) {
+  std::string since, successor;
+  for (const auto& [name, value] : headers) {
+    if (name == "ce_deprecationfrom") since = std::string(value);
+    if (name == "ce_deprecationmigration") successor = std::string(value);
+  }
+  if (since.empty()) return "";
+  return absl::StrCat("since ", since, successor.empty() ? "" : ", replaced by ", successor);
+}
+
 /// Prints one record; false when it is not of the flow that was asked for.
 bool Print(Context& context, const kafka::Record& record, const std::string& correlation) {
   std::vector<kafka::HeaderView> headers = record.headers();
@@ -42,6 +53,7 @@ bool Print(Context& context, const kafka::Record& record, const std::string& cor
   (void)saikne::events::FromHeaders(headers, envelope);  // a broken one is shown as far as it could be read
   if (!correlation.empty() && envelope.correlation_id != correlation) return false;
   std::string payload = Payload(envelope.type, std::string(record.value()));
+  const std::string deprecation = DeprecationOf(headers);
   if (context.json()) {
     nlohmann::json json = {{"topic", std::string(record.topic())},
                            {"partition", record.partition()},
@@ -55,11 +67,13 @@ bool Print(Context& context, const kafka::Record& record, const std::string& cor
                            {"causation_id", envelope.causation_id},
                            {"actor", envelope.actor},
                            {"data", nlohmann::json::parse(payload, nullptr, false)}};
+    if (!deprecation.empty()) json["deprecated"] = deprecation;
     std::cout << json.dump() << std::endl;
   } else {
     std::cout << absl::FormatTime("%H:%M:%E3S", envelope.time, absl::LocalTimeZone()) << "  "
               << envelope.type.substr(envelope.type.rfind('.') + 1) << "  " << envelope.subject << " v"
-              << envelope.event_version << "\n    " << payload << std::endl;
+              << envelope.event_version << (deprecation.empty() ? "" : "  DEPRECATED ") << deprecation << "\n    " << payload
+              << std::endl;
   }
   return true;
 }
