@@ -103,6 +103,31 @@ absl::Status Outbox::Append(absl::Span<const Outgoing> events) {
   return AppendRows(txn_, rows);
 }
 
+absl::Status Outbox::AppendStates(absl::Span<const Outgoing> states) {
+  if (states.empty()) return absl::OkStatus();
+  std::shared_ptr<const OutboxSettings> settings = Settings();
+  OutboxRows rows;
+  rows.Reserve(states.size());
+  for (const Outgoing& state : states) {
+    ASSIGN_OR_RETURN(std::string key, state.CheckedKey());
+    if (!state.declared_.state) {
+      return Error(absl::StatusCode::kInternal, "NO_STATE_TOPIC", absl::StrCat(state.type_, " holds no whole aggregate"),
+                   {{"type", state.type_}});
+    }
+    ASSIGN_OR_RETURN(const Id aggregate, Id::Parse(key));
+    const Id id = Id::Derived(aggregate, absl::StrCat("state ", state.event_version_));
+    rows.ids.push_back(id);
+    rows.topics.push_back(StateTopicName(settings->topic_prefix, state.declared_.topic));
+    rows.headers.push_back(EncodeHeaders(MakeEnvelope(id, settings->source, state.type_, key, state.event_version_, state.flow_,
+                                                      state.now_), state.declared_));
+    rows.keys.push_back(std::move(key));
+    rows.versions.push_back(state.event_version_);
+    rows.times.push_back(state.now_);
+    rows.payloads.push_back({state.payload_});
+  }
+  return AppendRows(txn_, rows);
+}
+
 absl::Status AppendRows(pg::Txn& txn, const OutboxRows& rows) {
   RETURN_IF_ERROR(txn.Write(sql::kAppendOutbox, rows.ids, rows.topics, rows.keys, rows.versions, rows.times, rows.headers,
                             rows.payloads));

@@ -24,6 +24,8 @@ class Outgoing {
   Outgoing(const google::protobuf::Message& event, int64_t event_version, const Flow& flow,
            absl::Time now);
 
+  const std::string& key() const { return key_; }
+
  private:
   friend class Outbox;
   absl::StatusOr<std::string> CheckedKey() const;
@@ -46,6 +48,10 @@ class Outbox {
   /// Errors: INVALID_ARGUMENT/EVENT_TOO_LARGE above 900 KiB (the transaction must end); INTERNAL/NO_EVENT_OPTION when
   /// the option is missing; INTERNAL/BAD_EVENT_KEY when the key is not an id.
   absl::Status Append(absl::Span<const Outgoing> events);
+
+  /// Appends events that hold what their aggregates are now, whose rows are locked, to the state topics only. Their ids are derived from key
+  /// and version, so that a repetition has the same. Errors: as Append; INTERNAL/NO_STATE_TOPIC when the topic has none.
+  absl::Status AppendStates(absl::Span<const Outgoing> states);
 
  private:
   pg::Txn& txn_;

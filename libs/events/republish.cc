@@ -44,4 +44,20 @@ absl::Status Republish(pg::Pool& pool, const std::vector<int64_t>& ids) {
   return absl::OkStatus();
 }
 
+Flow StatePage::FlowOf(const Id& company_id, const Id& aggregate) const {
+  return {company_id, actor, aggregate.ToString(), aggregate.ToString(), now, ""};
+}
+
+absl::StatusOr<StatesRepublished> RepublishStates(pg::Pool& pool, const StateSource& source, const StatePage& page, bool dry_run) {
+  StatesRepublished done;
+  RETURN_IF_ERROR(pool.RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Outgoing> states, source(txn, page));
+    done = {static_cast<int64_t>(states.size()), page.after, static_cast<int>(states.size()) >= page.limit};
+    if (states.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(done.last, Id::Parse(states.back().key()));
+    return dry_run ? absl::OkStatus() : Outbox(txn).AppendStates(states);
+  }));
+  return done;
+}
+
 }  // namespace saikne::events

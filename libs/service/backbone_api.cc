@@ -15,6 +15,8 @@ namespace {
 
 namespace v1 = operations::v1;
 
+constexpr int kStatesAtOnce = 500;  // rows that are locked together
+
 absl::StatusOr<events::BackbonePart> PartOf(v1::Part part) {
   if (part == v1::PART_RELAY) return events::BackbonePart::kRelay;
   if (part == v1::PART_CONSUMER) return events::BackbonePart::kConsumer;
@@ -45,7 +47,8 @@ std::vector<rpc::Method> BackboneApi::Methods() {
           WithoutCompany(Unary("PausePart", *this, &BackboneApi::PausePart)),
           WithoutCompany(Unary("ResumePart", *this, &BackboneApi::ResumePart)),
           WithoutCompany(Unary("RewindConsumer", *this, &BackboneApi::RewindConsumer)),
-          WithoutCompany(Unary("RepublishEvents", *this, &BackboneApi::RepublishEvents))};
+          WithoutCompany(Unary("RepublishEvents", *this, &BackboneApi::RepublishEvents)),
+          WithoutCompany(Unary("RepublishStates", *this, &BackboneApi::RepublishStates))};
 }
 
 absl::StatusOr<v1::Backbone> BackboneApi::GetBackbone(const rpc::Call&, const v1::GetBackboneRequest&) {
@@ -150,6 +153,29 @@ absl::StatusOr<v1::RepublishEventsResponse> BackboneApi::RepublishEvents(const r
   }
   v1::RepublishEventsResponse response;
   response.set_count(static_cast<int64_t>(ids.size()));
+  return response;
+}
+
+absl::StatusOr<v1::RepublishStatesResponse> BackboneApi::RepublishStates(const rpc::Call& call,
+                                                                         const v1::RepublishStatesRequest& request) {
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  const auto source = states_.find(request.topic());
+  if (source == states_.end()) {
+    return FieldError("topic", absl::StrCat("This service publishes no states of \"", request.topic(), "\"."));
+  }
+  events::StatePage page{Id(), kStatesAtOnce, call.actor(), call.now()};
+  if (!request.after_id().empty()) {
+    ASSIGN_OR_RETURN(page.after, Id::ParseField("after_id", request.after_id()));
+  }
+  ASSIGN_OR_RETURN(const events::StatesRepublished done,
+                   events::RepublishStates(db_.pool(), source->second, page, request.validate_only()));
+  if (!request.validate_only() && done.count > 0) {
+    log::Warn("states.republished", {{"count", done.count}, {"topic", request.topic()}, {"actor", call.actor()},
+                                     {"reason", request.reason()}});
+  }
+  v1::RepublishStatesResponse response;
+  response.set_count(done.count);
+  if (done.more) response.set_next_after_id(done.last.ToString());
   return response;
 }
 

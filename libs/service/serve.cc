@@ -173,7 +173,7 @@ absl::Status Running::StartServer() {
   state_.resolvers[{kGhostEvent, kEnteredAgain}] = [](pg::Txn&, const rpc::Call&, const Id&, const std::string&) {
     return absl::OkStatus();  // closing is all
   };
-  backbone_ = std::make_unique<BackboneApi>(*state_.db, state_.common.kafka_brokers, *relay_, consumer_.get());
+  backbone_ = std::make_unique<BackboneApi>(*state_.db, state_.common.kafka_brokers, *relay_, consumer_.get(), state_.states);
   reconciliation_ = std::make_unique<ReconciliationApi>(*state_.db, topics_, state_.facts, state_.checks);
   exception_metrics_ = std::make_unique<ExceptionMetrics>(state_.resolvers);
   rpc::ServerOptions options;

@@ -138,6 +138,10 @@ void Service::Resolve(const std::string& kind, const std::string& way_out, Resol
   state_->resolvers[{kind, way_out}] = std::move(resolver);
 }
 
+void Service::States(const std::string& topic, events::StateSource source) {
+  state_->states[topic] = std::move(source);
+}
+
 void Service::ReconcileFact(const std::string& name, FactQuery query) {
   state_->facts[name] = std::move(query);
 }

@@ -27,6 +27,7 @@
 #include "libs/events/consumer.h"
 #include "libs/events/gap_policy.h"
 #include "libs/events/reaction.h"
+#include "libs/events/republish.h"
 #include "libs/pg/migrate.h"
 #include "libs/pg/pg.h"
 #include "libs/rpc/handler.h"
@@ -108,6 +109,10 @@ class Service {
 
   /// A way out of an exception kind (saikne.operations.v1.ExceptionService/ResolveException). "ignore" exists for every kind.
   void Resolve(const std::string& kind, const std::string& way_out, Resolver resolver);
+
+  /// Where the states of a topic ("crm.account") come from, for `saiknectl events republish-state`. Each topic with a state topic that this
+  /// service publishes has one.
+  void States(const std::string& topic, events::StateSource source);
 
   /// Facts for `saiknectl reconcile`: a named list, or a check whose rows are violations (empty = clean).
   void ReconcileFact(const std::string& name, FactQuery query);

@@ -50,6 +50,8 @@ struct Job {
 /// By (kind, way out).
 using Resolvers = std::map<std::pair<std::string, std::string>, Resolver>;
 using FactQueries = std::map<std::string, FactQuery>;
+/// By topic.
+using StateSources = std::map<std::string, events::StateSource>;
 
 struct Service::State {
   State(std::string n, pg::MigrationSeries m) : name(std::move(n)), own_migrations(std::move(m)) {}
@@ -76,6 +78,7 @@ struct Service::State {
   std::vector<Job> jobs;
   std::vector<std::function<absl::Status(pg::Pool& pool)>> shown;
   Resolvers resolvers;
+  StateSources states;
   FactQueries facts;
   FactQueries checks;
   std::vector<std::shared_ptr<void>> objects;

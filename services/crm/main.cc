@@ -5,6 +5,7 @@
 #include "services/crm/api/calls.h"
 #include "services/crm/api/deal_api.h"
 #include "services/crm/api/pipeline_api.h"
+#include "services/crm/app/account_events.h"
 #include "services/crm/app/watch_orders.h"
 #include "services/crm/app/win_deals.h"
 #include "services/crm/settings.h"
@@ -66,6 +67,7 @@ void Watch(svc::Service& service, const Settings& settings) {
                   [](pg::Txn& txn, const rpc::Call& call, const Id& deal_id, const std::string& reason) {
                     return RepublishWins(txn, CommandOf(call, reason), {deal_id});
                   });
+  service.States("crm.account", AccountStates);
   service.ReconcileFact("won_deals", WonDeals());
   service.ReconcileCheck("deal_amounts", CheckDealAmounts);
   service.ReconcileCheck("stage_durations", CheckStageDurations);

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <iostream>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status.h"
 #include "libs/base/time_proto.h"
+#include "libs/events/topics.h"
 #include "saikne/operations/v1/operations_service.pb.h"
 #include "services/cli/command.h"
 #include "services/cli/output.h"
@@ -178,6 +180,46 @@ absl::Status Republish(Context& context, const Range& range) {
   return absl::OkStatus();
 }
 
+/// The topics of a service that have a state topic, or the one that was named.
+absl::StatusOr<std::vector<std::string>> StatefulTopics(const std::string& service, const std::string& only) {
+  std::set<std::string> topics;
+  for (const saikne::events::EventType& type : saikne::events::DeclaredEventTypes()) {
+    const bool own = absl::StartsWith(type.topic, service + ".");
+    if (own && type.state && (only.empty() || only == type.topic)) topics.insert(type.topic);
+  }
+  if (topics.empty()) return FieldError("--topic", absl::StrCat(service, " publishes no states", only.empty() ? "." : " of " + only + "."));
+  return std::vector<std::string>(topics.begin(), topics.end());
+}
+
+/// All pages of one topic; what was done so far is said on the way.
+absl::StatusOr<int64_t> RepublishStatesOf(Context& context, const Range& range, const std::string& topic) {
+  v1::RepublishStatesRequest request;
+  request.set_topic(topic);
+  request.set_reason(range.reason);
+  request.set_validate_only(range.dry_run);
+  int64_t count = 0;
+  do {
+    ASSIGN_OR_RETURN(v1::RepublishStatesResponse response,
+                     context.Call<v1::RepublishStatesResponse>(absl::StrCat(kBackbone, "RepublishStates"), request, range.service));
+    count += response.count();
+    request.set_after_id(response.next_after_id());
+    if (!request.after_id().empty()) std::cerr << topic << "  " << count << " so far\n";
+  } while (!request.after_id().empty());
+  return count;
+}
+
+absl::Status RepublishStates(Context& context, const Range& range) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> topics, StatefulTopics(range.service, range.topic));
+  Table table({"topic", range.dry_run ? ">would be published again" : ">published again"});
+  for (const std::string& topic : topics) {
+    ASSIGN_OR_RETURN(const int64_t count, RepublishStatesOf(context, range, topic));
+    if (context.json()) std::cout << "{\"topic\": \"" << topic << "\", \"count\": \"" << count << "\"}\n";
+    table.Add({topic, absl::StrCat(count)});
+  }
+  if (!context.json()) table.Print();
+  return absl::OkStatus();
+}
+
 CLI::Option* AddService(CLI::App* command, std::string& service, const char* about) {
   return command->add_option("--service", service, about)
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(kServices), std::end(kServices))));
@@ -249,6 +291,16 @@ void AddRepublishCommand(Commands& commands, CLI::App* events) {
   republish->add_option("--to", range->to, "before this time; without it until now");
   republish->add_option("--key", range->key, "only of this aggregate");
   Runs(republish, commands, [&context, range] { return Republish(context, *range); });
+
+  CLI::App* states = events->add_subcommand("republish-state", "Publish the present state of reference data to its state topics again");
+  states->footer("Examples: saiknectl events republish-state --service crm --reason \"state topic is new\" --dry-run\n"
+                 "          saiknectl events republish-state --service inventory --topic inventory.item --reason \"topic restored\"");
+  auto what = std::make_shared<Range>();
+  AddService(states, what->service, "of this service")->required();
+  states->add_option("--topic", what->topic, "only this one: crm.account");
+  states->add_option("--reason", what->reason, "why; it is logged")->required();
+  states->add_flag("--dry-run", what->dry_run, "count, and do nothing");
+  Runs(states, commands, [&context, what] { return RepublishStates(context, *what); });
 }
 
 }  // namespace saikne::cli

@@ -1,6 +1,8 @@
 #include "services/crm/app/account_events.h"
 
+#include "libs/base/status.h"
 #include "libs/money/money_proto.h"
+#include "services/crm/store/account_store.h"
 
 namespace saikne::crm {
 
@@ -28,20 +30,39 @@ void FactsToProto(const Account& account, events::v1::AccountFacts* out) {
   }
 }
 
-::saikne::events::Outgoing AccountRegisteredEvent(Account& account, const ::saikne::events::Flow& flow,
-                                                  absl::Time now) {
-  events::v1::AccountRegistered event;
+namespace {
+
+template <typename Event>
+::saikne::events::Outgoing EventOf(const Account& account, const ::saikne::events::Flow& flow, absl::Time now) {
+  Event event;
   event.set_account_id(account.id.ToString());
   FactsToProto(account, event.mutable_account());
-  return {event, ++account.event_version, flow, now};
+  return {event, account.event_version, flow, now};
+}
+
+}  // namespace
+
+::saikne::events::Outgoing AccountRegisteredEvent(Account& account, const ::saikne::events::Flow& flow,
+                                                  absl::Time now) {
+  ++account.event_version;
+  return EventOf<events::v1::AccountRegistered>(account, flow, now);
 }
 
 ::saikne::events::Outgoing AccountChangedEvent(Account& account, const ::saikne::events::Flow& flow,
                                                absl::Time now) {
-  events::v1::AccountChanged event;
-  event.set_account_id(account.id.ToString());
-  FactsToProto(account, event.mutable_account());
-  return {event, ++account.event_version, flow, now};
+  ++account.event_version;
+  return EventOf<events::v1::AccountChanged>(account, flow, now);
+}
+
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> AccountStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(const std::vector<Account> accounts, AccountStore(txn).LockAfter(page.after, page.limit));
+  std::vector<::saikne::events::Outgoing> states;
+  for (const Account& account : accounts) {
+    const ::saikne::events::Flow flow = page.FlowOf(account.company_id, account.id);
+    states.push_back(account.event_version == 1 ? EventOf<events::v1::AccountRegistered>(account, flow, page.now)
+                                                : EventOf<events::v1::AccountChanged>(account, flow, page.now));
+  }
+  return states;
 }
 
 }  // namespace saikne::crm

@@ -90,6 +90,10 @@ absl::StatusOr<std::vector<Account>> AccountStore::LockByKey(
   return AccountsFrom(txn_.Exec(sql::kLockAccountsByKey, company_id, external_keys));
 }
 
+absl::StatusOr<std::vector<Account>> AccountStore::LockAfter(const Id& after, int limit) {
+  return AccountsFrom(txn_.Exec(sql::kLockAccountsAfter, after, int32_t{limit}));
+}
+
 absl::StatusOr<std::vector<Account>> AccountStore::Read(const Id& company_id,
                                                         absl::Span<const Id> ids) {
   return AccountsFrom(txn_.Exec(sql::kReadAccounts, company_id, ids));

@@ -40,6 +40,8 @@ class AccountStore {
   absl::StatusOr<std::vector<Account>> Lock(const Id& company_id, absl::Span<const Id> ids);
   absl::StatusOr<std::vector<Account>> LockByKey(const Id& company_id,
                                                  absl::Span<const std::string> external_keys);
+  /// The next `limit` accounts of all companies.
+  absl::StatusOr<std::vector<Account>> LockAfter(const Id& after, int limit);
   absl::StatusOr<std::vector<Account>> Read(const Id& company_id, absl::Span<const Id> ids);
   /// Writes new accounts of one company and time; answers the ids of those that did not meet an existing external_key.
   absl::StatusOr<std::vector<Id>> Insert(absl::Span<const Account> accounts);

@@ -1,6 +1,8 @@
 #include "services/crm/store/account_store.h"
 
 #include "libs/base/status.h"
+#include "libs/events/state_test_support.h"
+#include "services/crm/app/account_events.h"
 #include "services/crm/store/crm_pg.h"
 #include "services/crm/store/pipeline_store.h"
 
@@ -38,6 +40,16 @@ TEST_F(AccountPg, AnAccountIsReadAsItWasWritten) {
     return UpdateAccount(txn, Now(), account_, "", content, AccountFields()).status();
   });
   EXPECT_EQ(Published("AccountChanged"), 1);
+}
+
+TEST_F(AccountPg, StatesMadeAnewAreThosePublished) {
+  Accounts({"a", "b", "c"});
+  AccountContent content;
+  content.name = "Changed";
+  content.ship_to = {{"Brivibas 1"}, "LV-1010", "Riga", "", "LV"};
+  content.credit_limit_asked = CreditLimit{500'000, *money::Currency::Parse("EUR")};
+  Run([&](pg::Txn& txn) { return UpdateAccount(txn, Now(), account_, "", content, AccountFields()).status(); });
+  EXPECT_EQ(::saikne::events::ExpectStatesAsPublished(pg_, "crm.account", AccountStates), 4);
 }
 
 TEST_F(AccountPg, TotalsShowWhatIsOpen) {
