@@ -77,6 +77,12 @@ void Jobs(svc::Service& service, const Settings& settings) {
   });
 }
 
+void States(svc::Service& service) {
+  service.States("finance.company", CompanyStates);
+  service.States("finance.tax_code", TaxCodeStates);
+  service.States("finance.payment_term", PaymentTermStates);
+}
+
 }  // namespace
 }  // namespace saikne::finance
 
@@ -88,6 +94,7 @@ int main(int argc, char** argv) {
     saikne::finance::Rpcs(service);
     saikne::finance::Reactions(service);
     saikne::finance::Jobs(service, settings);
+    saikne::finance::States(service);
     saikne::finance::RegisterReconciliation(service);
   });
 }

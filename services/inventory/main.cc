@@ -8,6 +8,7 @@
 #include "services/inventory/api/warehouse_api.h"
 #include "services/inventory/app/demands.h"
 #include "services/inventory/app/homeless.h"
+#include "services/inventory/app/items.h"
 #include "services/inventory/app/places.h"
 #include "services/inventory/settings.h"
 #include "services/inventory/sql.h"
@@ -85,6 +86,8 @@ void Compose(svc::Service& service, const Settings& settings) {
   service.Every(absl::Seconds(5), "house-demands",
                 [context](pg::Txn& txn, absl::Time now) { return HouseDemands(txn, context, now); });
   RegisterResolutions(service, context);
+  service.States("inventory.item", ItemStates);
+  service.States("inventory.warehouse", WarehouseStates);
   RegisterReconciliation(service);
 }
 

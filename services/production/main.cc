@@ -6,6 +6,7 @@
 #include "saikne/finance/events/v1/finance_events.pb.h"
 #include "services/production/api/bom_api.h"
 #include "services/production/api/work_order_api.h"
+#include "services/production/app/create_boms.h"
 #include "services/production/app/reconcile.h"
 #include "services/production/app/release_work_orders.h"
 #include "services/production/app/settings.h"
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
     service.Every(absl::Minutes(1), "watch_dates", [&settings](pg::Txn& txn, absl::Time now) {
       return production::WatchDates(txn, settings, now);
     });
+    service.States("production.bom", production::BomStates);
     production::RegisterWaysOut(service, settings);
     production::RegisterReconciliation(service);
   });

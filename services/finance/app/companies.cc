@@ -198,4 +198,38 @@ absl::StatusOr<bool> CreateFirstCompany(pg::Txn& txn, const std::string& code, c
   return true;
 }
 
+absl::StatusOr<std::vector<Outgoing>> CompanyStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockCompaniesAfter, page.after, int64_t{page.limit}));
+  std::vector<Outgoing> states;
+  for (const pg::Row& row : rows) {
+    const CompanyRow company = ReadCompany(row);
+    states.emplace_back(CompanyEvent(company), company.event_version, page.FlowOf(company.id, company.id), page.now);
+  }
+  return states;
+}
+
+absl::StatusOr<std::vector<Outgoing>> TaxCodeStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockTaxCodesAfter, page.after, int64_t{page.limit}));
+  std::vector<Outgoing> states;
+  for (const pg::Row& row : rows) {
+    TaxCodeRow code;
+    Id company;
+    row.Into(code.id, code.code, code.name, code.rate, code.version, code.event_version, company);
+    states.emplace_back(TaxCodeEvent(code), code.event_version, page.FlowOf(company, code.id), page.now);
+  }
+  return states;
+}
+
+absl::StatusOr<std::vector<Outgoing>> PaymentTermStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockPaymentTermsAfter, page.after, int64_t{page.limit}));
+  std::vector<Outgoing> states;
+  for (const pg::Row& row : rows) {
+    PaymentTermRow term;
+    Id company;
+    row.Into(term.id, term.code, term.net_days, term.version, term.event_version, company);
+    states.emplace_back(PaymentTermEvent(term), term.event_version, page.FlowOf(company, term.id), page.now);
+  }
+  return states;
+}
+
 }  // namespace saikne::finance

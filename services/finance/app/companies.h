@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "libs/base/id.h"
 #include "libs/events/flow.h"
+#include "libs/events/republish.h"
 #include "libs/money/money.h"
 #include "libs/pg/pg.h"
 
@@ -65,5 +66,10 @@ absl::Status SavePaymentTerm(pg::Txn& txn, PaymentTermRow& term, const ::saikne:
 /// The company of the first start, when there is none yet. False when there is one.
 absl::StatusOr<bool> CreateFirstCompany(pg::Txn& txn, const std::string& code, const std::string& name,
                                         const std::string& base_currency, absl::Time now);
+
+/// The events that hold a page of what there is, locked in id order.
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> CompanyStates(pg::Txn& txn, const ::saikne::events::StatePage& page);
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> TaxCodeStates(pg::Txn& txn, const ::saikne::events::StatePage& page);
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> PaymentTermStates(pg::Txn& txn, const ::saikne::events::StatePage& page);
 
 }  // namespace saikne::finance

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "libs/events/state_test_support.h"
 #include "libs/testing/page_sizes.h"
 #include "services/finance/api/ledger_api.h"
 #include "services/finance/app/ledger.h"
@@ -76,6 +77,24 @@ TEST_F(LedgerPg, APageOfEntriesEndsBeforeItIsTooLargeToRead) {
                 v1::ListJournalEntriesRequest(), [&](const auto& request) { return api.ListJournalEntries(call, request); },
                 [](const auto& page) { return page.entries(); }),
             (std::vector<int>{2, 1}));
+}
+
+using StatesPg = FinancePg;
+TEST_F(StatesPg, MadeAnewAreThosePublished) {
+  Run([&](pg::Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(pg::Rows company, txn.Exec(sql::kLockCompany, company_, ""));
+    CompanyRow changed = ReadCompany(company[0]);
+    changed.name = "Another company";
+    RETURN_IF_ERROR(SaveCompany(txn, changed, Flow(company_), now_));
+    ASSIGN_OR_RETURN(pg::Rows terms, txn.Exec(sql::kLockPaymentTerm, company_, std::optional<Id>(), "NET30"));
+    PaymentTermRow term;
+    terms[0].Into(term.id, term.code, term.net_days, term.version, term.event_version);
+    term.net_days = 31;
+    return SavePaymentTerm(txn, term, Flow(company_), now_);
+  });
+  EXPECT_EQ(::saikne::events::ExpectStatesAsPublished(pg_, "finance.company", CompanyStates), 1);
+  EXPECT_EQ(::saikne::events::ExpectStatesAsPublished(pg_, "finance.tax_code", TaxCodeStates), 3);
+  EXPECT_EQ(::saikne::events::ExpectStatesAsPublished(pg_, "finance.payment_term", PaymentTermStates), 4);
 }
 
 TEST_F(LedgerPg, InventorysValuesBecomeTheirPostings) {

@@ -188,4 +188,20 @@ absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company,
   return item;
 }
 
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> ItemStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(const auto items, LockItemsAfter(txn, page.after, page.limit));
+  std::vector<Id> ids;
+  for (const auto& [company, item] : items) ids.push_back(company);
+  ASSIGN_OR_RETURN(const std::vector<svc::Company> companies, svc::LoadCompanies(txn, ids));
+  std::vector<::saikne::events::Outgoing> states;
+  for (size_t i = 0; i < items.size(); ++i) {
+    const auto& [company, item] = items[i];
+    const ::saikne::events::Flow flow = page.FlowOf(company, item.id);
+    const money::Currency& currency = companies[i].base_currency;
+    states.push_back(item.event_version == 1 ? Message<ev::ItemRegistered>(item, currency, flow, page.now)
+                                             : Message<ev::ItemChanged>(item, currency, flow, page.now));
+  }
+  return states;
+}
+
 }  // namespace saikne::inventory

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "libs/events/flow.h"
+#include "libs/events/republish.h"
 #include "libs/pg/pg.h"
 #include "libs/service/companies.h"
 #include "services/inventory/store/item_store.h"
@@ -37,5 +38,8 @@ absl::StatusOr<std::vector<RegisteredItem>> RegisterItems(pg::Txn& txn, const sv
 absl::StatusOr<ItemRecord> ChangeItem(pg::Txn& txn, const svc::Company& company, const Id& id,
                                       const std::function<absl::Status(ItemRecord&)>& apply,
                                       const ::saikne::events::Flow& flow, absl::Time now);
+
+/// The events that hold a page of items, which are locked in id order.
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> ItemStates(pg::Txn& txn, const ::saikne::events::StatePage& page);
 
 }  // namespace saikne::inventory

@@ -188,4 +188,19 @@ absl::StatusOr<Id> CreateLocation(pg::Txn& txn, const Id& company, const Id& war
   return rows.ids[0];
 }
 
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> WarehouseStates(pg::Txn& txn, const ::saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockWarehousesAfter, page.after, int32_t{page.limit}));
+  std::vector<::saikne::events::Outgoing> states;
+  for (const pg::Row& row : rows) {
+    Id company, id;
+    std::string code, name;
+    int64_t version = 0;
+    row.Into(company, id, code, name, version);
+    const Flow flow = page.FlowOf(company, id);
+    states.push_back(version == 1 ? Message<ev::WarehouseRegistered>(id, code, name, version, flow, page.now)
+                                  : Message<ev::WarehouseChanged>(id, code, name, version, flow, page.now));
+  }
+  return states;
+}
+
 }  // namespace saikne::inventory

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/events/flow.h"
+#include "libs/events/republish.h"
 #include "libs/pg/pg.h"
 #include "services/inventory/domain/book.h"
 
@@ -51,5 +52,8 @@ absl::StatusOr<std::map<LocationKey, Id>> FindOrMakeLocations(pg::Txn& txn, cons
 /// A storage location. Errors: ALREADY_EXISTS/LOCATIONS_CODE_KEY.
 absl::StatusOr<Id> CreateLocation(pg::Txn& txn, const Id& company, const Id& warehouse, const std::string& code,
                                   const std::string& actor, absl::Time now);
+
+/// The events that hold a page of warehouses, which are locked in id order.
+absl::StatusOr<std::vector<::saikne::events::Outgoing>> WarehouseStates(pg::Txn& txn, const ::saikne::events::StatePage& page);
 
 }  // namespace saikne::inventory

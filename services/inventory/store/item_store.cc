@@ -4,6 +4,19 @@
 #include "libs/base/status.h"
 
 namespace saikne::inventory {
+namespace {
+
+// A row of lock_items_by_key.sql or lock_items_after.sql.
+ItemRecord LockedItem(const pg::Row& row) {
+  ItemRecord item;
+  int32_t method = 0;
+  row.Into(item.id, item.sku, item.name, item.unit, method, item.tax_code, item.standard_cost, item.list_price,
+           item.external_key, item.version, item.event_version, item.create_time);
+  item.supply_method = static_cast<SupplyMethod>(method);
+  return item;
+}
+
+}  // namespace
 
 bool SameContent(const ItemRecord& a, const ItemRecord& b) {
   return a.sku == b.sku && a.name == b.name && a.unit == b.unit && a.supply_method == b.supply_method &&
@@ -15,14 +28,14 @@ absl::StatusOr<std::vector<ItemRecord>> ItemStore::Lock(const std::vector<Id>& i
                                                         const std::vector<std::string>& external_keys) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockItemsByKey, company_, ids, external_keys));
   std::vector<ItemRecord> items;
-  for (const pg::Row& row : rows) {
-    ItemRecord item;
-    int32_t method = 0;
-    row.Into(item.id, item.sku, item.name, item.unit, method, item.tax_code, item.standard_cost, item.list_price,
-             item.external_key, item.version, item.event_version, item.create_time);
-    item.supply_method = static_cast<SupplyMethod>(method);
-    items.push_back(std::move(item));
-  }
+  for (const pg::Row& row : rows) items.push_back(LockedItem(row));
+  return items;
+}
+
+absl::StatusOr<std::vector<std::pair<Id, ItemRecord>>> LockItemsAfter(pg::Txn& txn, const Id& after, int limit) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kLockItemsAfter, after, int32_t{limit}));
+  std::vector<std::pair<Id, ItemRecord>> items;
+  for (const pg::Row& row : rows) items.emplace_back(row.Get<Id>(12), LockedItem(row));
   return items;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,6 +34,9 @@ struct ItemRecord {
 
 /// True when everything that a person can state is equal.
 bool SameContent(const ItemRecord& a, const ItemRecord& b);
+
+/// Locks the next `limit` items of all companies, in id order; each with its company.
+absl::StatusOr<std::vector<std::pair<Id, ItemRecord>>> LockItemsAfter(pg::Txn& txn, const Id& after, int limit);
 
 class ItemStore {
  public:

@@ -1,7 +1,10 @@
 // Warehouses are published, and nothing hangs on one that does not exist.
 
+#include "libs/events/state_test_support.h"
 #include "libs/rpc/call.h"
 #include "services/inventory/app/homeless.h"
+#include "services/inventory/app/items.h"
+#include "services/inventory/app/places.h"
 #include "services/inventory/app/receipts.h"
 #include "services/inventory/tests/world.h"
 
@@ -59,6 +62,27 @@ struct Set {
   World world;
   Id a;
 };
+
+TEST(States, MadeAnewAreThosePublished) {
+  World world;
+  Make(world, "EAST");
+  const Warehouse west = Make(world, "WEST");
+  ASSERT_TRUE(Rename(world, west.id.ToString(), "Far west").ok());
+  EXPECT_GE(::saikne::events::ExpectStatesAsPublished(world.pg(), "inventory.warehouse", WarehouseStates), 2);
+
+  world.AddItem("A");
+  world.AddItem("B", SupplyMethod::kMake, money::UnitPrice{1'500'000});
+  const Id changed = world.AddItem("C");
+  world.Run([&](pg::Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, world.company()));
+    const auto rename = [](ItemRecord& item) -> absl::Status {
+      item.name = "Another";
+      return absl::OkStatus();
+    };
+    return ChangeItem(txn, company, changed, rename, world.Flow(), world.now()).status();
+  });
+  EXPECT_EQ(::saikne::events::ExpectStatesAsPublished(world.pg(), "inventory.item", ItemStates), 3);
+}
 
 TEST(Warehouses, TheFirstAndEveryFurtherOneIsPublished) {
   World world;

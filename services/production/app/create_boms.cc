@@ -153,15 +153,19 @@ saikne::events::Outgoing BomReleasedEvent(const Bom& bom,
   return saikne::events::Outgoing(event, bom.event_version, flow, now);
 }
 
-absl::Status Publish(pg::Txn& txn, const std::vector<Bom>& changed, const saikne::events::Flow& flow,
-                     absl::Time now) {
-  ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, flow.company_id));
+absl::StatusOr<absl::flat_hash_map<Id, std::string>> SkusOf(pg::Txn& txn, const std::vector<Bom>& boms) {
   std::vector<Id> ids;
-  for (const Bom& bom : changed) {
+  for (const Bom& bom : boms) {
     ids.push_back(bom.item_id);
     for (const BomLine& line : bom.lines) ids.push_back(line.component_id);
   }
-  ASSIGN_OR_RETURN(auto skus, supply::ItemStore(txn).Skus(ids));
+  return supply::ItemStore(txn).Skus(ids);
+}
+
+absl::Status Publish(pg::Txn& txn, const std::vector<Bom>& changed, const saikne::events::Flow& flow,
+                     absl::Time now) {
+  ASSIGN_OR_RETURN(svc::Company company, svc::LoadCompany(txn, flow.company_id));
+  ASSIGN_OR_RETURN(auto skus, SkusOf(txn, changed));
   std::vector<saikne::events::Outgoing> events;
   for (const Bom& bom : changed) {
     events.push_back(BomReleasedEvent(bom, skus, company.base_currency, flow, now));
@@ -201,6 +205,27 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
   ASSIGN_OR_RETURN(std::vector<Need> blocked, supply::NeedStore(txn).LoadBlocked(ids));
   RETURN_IF_ERROR(CoverNeeds(txn, std::move(blocked), settings, now));
   return counts;
+}
+
+absl::StatusOr<std::vector<saikne::events::Outgoing>> BomStates(pg::Txn& txn, const saikne::events::StatePage& page) {
+  BomStore store(txn);
+  ASSIGN_OR_RETURN(const std::vector<Id> ids, store.After(page.after, page.limit));
+  RETURN_IF_ERROR(supply::ItemStore(txn).Lock(ids));
+  ASSIGN_OR_RETURN(auto stored, store.Load(ids));
+  std::vector<Bom> boms;
+  std::vector<Id> company_ids;
+  for (const Id& id : ids) {
+    company_ids.push_back(stored.at(id).company_id);
+    boms.push_back(std::move(stored.at(id)));
+  }
+  ASSIGN_OR_RETURN(const std::vector<svc::Company> companies, svc::LoadCompanies(txn, company_ids));
+  ASSIGN_OR_RETURN(const auto skus, SkusOf(txn, boms));
+  std::vector<saikne::events::Outgoing> states;
+  for (size_t i = 0; i < boms.size(); ++i) {
+    states.push_back(BomReleasedEvent(boms[i], skus, companies[i].base_currency,
+                                      page.FlowOf(boms[i].company_id, boms[i].item_id), page.now));
+  }
+  return states;
 }
 
 absl::StatusOr<BatchCounts> CreateWorkCentres(pg::Txn& txn, std::vector<WorkCentre> centres,

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/events/flow.h"
+#include "libs/events/republish.h"
 #include "libs/pg/pg.h"
 #include "services/production/app/settings.h"
 #include "services/production/domain/bom.h"
@@ -45,5 +46,8 @@ absl::StatusOr<BatchCounts> CreateBoms(pg::Txn& txn, const std::vector<BomInput>
 /// Creates or updates work centres by code.
 absl::StatusOr<BatchCounts> CreateWorkCentres(pg::Txn& txn, std::vector<WorkCentre> centres,
                                               const saikne::events::Flow& flow, absl::Time now);
+
+/// The events that hold a page of bills of materials, under the planning lock of their items.
+absl::StatusOr<std::vector<saikne::events::Outgoing>> BomStates(pg::Txn& txn, const saikne::events::StatePage& page);
 
 }  // namespace saikne::production

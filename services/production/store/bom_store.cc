@@ -32,6 +32,13 @@ absl::StatusOr<absl::flat_hash_map<Id, Bom>> BomStore::Load(const std::vector<Id
   return boms;
 }
 
+absl::StatusOr<std::vector<Id>> BomStore::After(const Id& item_id, int limit) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kBomsAfter, item_id, int64_t{limit}));
+  std::vector<Id> ids;
+  for (const pg::Row& row : rows) ids.push_back(row.Get<Id>(0));
+  return ids;
+}
+
 absl::Status BomStore::Save(absl::Span<const Bom> boms, absl::Time now, const std::string& actor) {
   if (boms.empty()) return absl::OkStatus();
   std::vector<Id> items, companies, ids;

@@ -25,6 +25,8 @@ class BomStore {
  public:
   explicit BomStore(pg::Txn& txn) : txn_(txn) {}
   absl::StatusOr<absl::flat_hash_map<Id, Bom>> Load(const std::vector<Id>& item_ids);
+  /// The items of the next `limit` bills of materials of all companies, in id order.
+  absl::StatusOr<std::vector<Id>> After(const Id& item_id, int limit);
   /// Replaces lines and operations. Version and event_version are the caller's.
   absl::Status Save(absl::Span<const Bom> boms, absl::Time now, const std::string& actor);
   /// Locks the bills of materials of a company against change and returns every edge assembly -> component.

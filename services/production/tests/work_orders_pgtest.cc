@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "libs/events/state_test_support.h"
+#include "services/production/app/create_boms.h"
 #include "services/production/app/watch_dates.h"
 #include "services/production/app/ways_out.h"
 #include "services/production/tests/world.h"
@@ -11,6 +13,12 @@ namespace {
 
 using State = v1::WorkOrder;
 using WorkOrders = World;
+
+TEST_F(WorkOrders, StatesOfBomsMadeAnewAreThosePublished) {
+  Make("WHEEL", {{"TUBE", "1"}, {"LOOP", "2"}}, "5");
+  Make("FRAME", {{"TUBE", "4"}});
+  EXPECT_EQ(saikne::events::ExpectStatesAsPublished(pg_, "production.bom", BomStates), 3);
+}
 
 TEST_F(WorkOrders, AShortageBecomesWorkOrdersDownTwoLevels) {
   TestDemand order = Order("order1", "BIKE");
