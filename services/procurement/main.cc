@@ -12,6 +12,7 @@
 #include "services/procurement/app/reconcile.h"
 #include "services/procurement/app/send_purchase_orders.h"
 #include "services/procurement/app/settings.h"
+#include "services/procurement/app/suppliers.h"
 #include "services/procurement/app/ways_out.h"
 #include "services/procurement/sql.h"
 #include "services/procurement/subscribers/on_code.h"
@@ -87,6 +88,8 @@ int main(int argc, char** argv) {
     service.Every(absl::Minutes(1), "watch_dates", [planning](pg::Txn& txn, absl::Time now) {
       return procurement::WatchDates(txn, planning, now);
     });
+    service.States("procurement.supplier", procurement::SupplierStates);
+    service.States("procurement.supplier_price", procurement::SupplierPriceStates);
     procurement::RegisterWaysOut(service, planning);
     procurement::RegisterReconciliation(service, settings);
   });

@@ -140,4 +140,13 @@ absl::StatusOr<Supplier> UpdateSupplier(pg::Txn& txn, const SupplierChange& chan
   return supplier;
 }
 
+absl::StatusOr<std::vector<Outgoing>> SupplierStates(pg::Txn& txn, const saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(const std::vector<Supplier> suppliers, SupplierStore(txn).LockAfter(page.after, page.limit));
+  std::vector<Outgoing> states;
+  for (const Supplier& supplier : suppliers) {
+    states.push_back(EventOf(supplier, page.FlowOf(supplier.company_id, supplier.id), page.now));
+  }
+  return states;
+}
+
 }  // namespace saikne::procurement

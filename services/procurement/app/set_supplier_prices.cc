@@ -141,4 +141,14 @@ absl::StatusOr<std::vector<RowResult>> SetSupplierPrices(pg::Txn& txn,
   return results;
 }
 
+absl::StatusOr<std::vector<Outgoing>> SupplierPriceStates(pg::Txn& txn, const saikne::events::StatePage& page) {
+  ASSIGN_OR_RETURN(const std::vector<SupplierPrice> prices, SupplierStore(txn).LockPricesAfter(page.after, page.limit));
+  std::vector<Outgoing> states;
+  for (const SupplierPrice& price : prices) {
+    ASSIGN_OR_RETURN(money::Currency currency, money::Currency::Parse(price.currency));
+    states.push_back(PriceEvent(price, currency, page.FlowOf(price.company_id, price.id), page.now));
+  }
+  return states;
+}
+
 }  // namespace saikne::procurement

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/events/flow.h"
+#include "libs/events/republish.h"
 #include "libs/pg/pg.h"
 #include "services/procurement/app/settings.h"
 #include "services/procurement/store/supplier_store.h"
@@ -54,5 +55,9 @@ absl::StatusOr<std::vector<RowResult>> SetSupplierPrices(pg::Txn& txn,
                                                          const std::vector<PriceInput>& inputs,
                                                          const saikne::events::Flow& flow,
                                                          const Planning& planning, absl::Time now);
+
+/// The events that hold a page of suppliers, or of prices, which are locked in id order.
+absl::StatusOr<std::vector<saikne::events::Outgoing>> SupplierStates(pg::Txn& txn, const saikne::events::StatePage& page);
+absl::StatusOr<std::vector<saikne::events::Outgoing>> SupplierPriceStates(pg::Txn& txn, const saikne::events::StatePage& page);
 
 }  // namespace saikne::procurement

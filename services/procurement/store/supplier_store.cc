@@ -52,6 +52,16 @@ absl::StatusOr<std::vector<Supplier>> SupplierStore::LockByKey(
   return ReadSuppliers(rows);
 }
 
+absl::StatusOr<std::vector<Supplier>> SupplierStore::LockAfter(const Id& after, int limit) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockSuppliersAfter, after, int64_t{limit}));
+  return ReadSuppliers(rows);
+}
+
+absl::StatusOr<std::vector<SupplierPrice>> SupplierStore::LockPricesAfter(const Id& after, int limit) {
+  ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLockPricesAfter, after, int64_t{limit}));
+  return ReadPrices(rows);
+}
+
 absl::StatusOr<absl::flat_hash_map<Id, Supplier>> SupplierStore::Load(const std::vector<Id>& ids) {
   ASSIGN_OR_RETURN(pg::Rows rows, txn_.Exec(sql::kLoadSuppliers, ids));
   absl::flat_hash_map<Id, Supplier> suppliers;

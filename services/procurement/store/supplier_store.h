@@ -53,6 +53,9 @@ class SupplierStore {
   absl::Status Lock(std::vector<Id> ids);
   absl::StatusOr<std::vector<Supplier>> LockByKey(const Id& company_id,
                                                   const std::vector<std::string>& external_keys);
+  /// The next `limit` suppliers, or prices, of all companies, locked in id order.
+  absl::StatusOr<std::vector<Supplier>> LockAfter(const Id& after, int limit);
+  absl::StatusOr<std::vector<SupplierPrice>> LockPricesAfter(const Id& after, int limit);
   absl::StatusOr<absl::flat_hash_map<Id, Supplier>> Load(const std::vector<Id>& ids);
   /// By id text, human number or external key; each found one is there under every name that was asked for.
   absl::StatusOr<absl::flat_hash_map<std::string, Supplier>> Find(const Id& company_id,

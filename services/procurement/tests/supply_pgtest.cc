@@ -4,6 +4,8 @@
 #include <random>
 #include <thread>
 
+#include "libs/events/state_test_support.h"
+#include "services/procurement/app/suppliers.h"
 #include "services/procurement/tests/world.h"
 
 namespace saikne::procurement {
@@ -12,6 +14,11 @@ namespace {
 using money::Units;
 using Supply = World;
 using State = PurchaseOrderState;
+
+TEST_F(Supply, StatesOfSuppliersAndPricesMadeAnewAreThosePublished) {
+  EXPECT_GT(saikne::events::ExpectStatesAsPublished(pg_, "procurement.supplier", SupplierStates), 0);
+  EXPECT_GT(saikne::events::ExpectStatesAsPublished(pg_, "procurement.supplier_price", SupplierPriceStates), 0);
+}
 
 TEST_F(Supply, NeedsOfOneSupplierBecomeOnePurchaseOrderThatIsSentByItself) {
   Cover({NeedOf("order1", "BOLT", 3), NeedOf("order1", "NUT", 5)});
