@@ -22,7 +22,9 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 add_compile_options(-fno-omit-frame-pointer -pthread)
 
 if(SAIKNE_SANITIZE STREQUAL "address")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  # Without two checks that are a fifth of the time to compile: the address sanitizer finds what goes through a null pointer, and
+  # the machines this runs on read unaligned words.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,alignment -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=address,undefined)
 elseif(SAIKNE_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread)

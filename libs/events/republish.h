@@ -1,7 +1,7 @@
 #pragma once
 
 // Publishing again: events of the journal (eventing.md 5 and 9), for a consumer that lost some, or a broker that did; and the states of
-// reference data (docs/adr/0017), for a state topic that never had them, or lost them.
+// reference data (docs/adr/0018), for a state topic that never had them, or lost them.
 
 #include <cstdint>
 #include <functional>

@@ -229,6 +229,14 @@ CREATE TABLE relay_lease (
   CONSTRAINT relay_lease_single CHECK (single)
 ) WITH (fillfactor=10, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=1000);
 
+CREATE TABLE relay_log_end (
+  topic      text    NOT NULL,
+  partition  integer NOT NULL,
+  end_offset bigint  NOT NULL,
+  above_id   bigint  NOT NULL,
+  CONSTRAINT relay_log_end_pkey PRIMARY KEY (topic, partition)
+);
+
 CREATE TABLE relay_progress (
   single            boolean     NOT NULL DEFAULT true,
   fence             bigint      NOT NULL DEFAULT 0,

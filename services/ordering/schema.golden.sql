@@ -137,7 +137,7 @@ CREATE TABLE sales_orders (
   CONSTRAINT sales_orders_state_known CHECK (state >= 1 AND state <= 6)
 ) WITH (fillfactor=80);
 CREATE INDEX sales_orders_customer ON sales_orders (company_id, customer_id);
-CREATE INDEX sales_orders_deadline ON sales_orders (deadline) WHERE (deadline IS NOT NULL);
+CREATE INDEX sales_orders_deadline ON sales_orders (deadline) INCLUDE (waits_for, open_exceptions) WHERE ((deadline IS NOT NULL) OR (waits_for <> 0));
 CREATE INDEX sales_orders_update_time ON sales_orders (company_id, update_time);
 
 CREATE TABLE supply_blocks (
