@@ -1,4 +1,5 @@
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -36,7 +37,7 @@ namespace {
 
 constexpr char kOperations[] = "saikne.operations.v1.";
 constexpr int64_t kForgetAtOnce = 1000;
-constexpr absl::Duration kShowInterval = absl::Seconds(15);
+constexpr std::chrono::seconds kShowInterval(15);
 
 // The running service. Members in the order of their construction; Stop ends them in the order that loses nothing.
 class Running {
@@ -66,7 +67,7 @@ class Running {
   std::atomic<bool> ready_{false};
   std::atomic<bool> database_answers_{true};
   bool stuck_ = false;  // the consumer's batch, as last seen
-  absl::Time show_due_ = absl::InfinitePast();
+  std::chrono::steady_clock::time_point show_due_{};
   std::unique_ptr<CompanyCache> companies_;
   std::unique_ptr<ExceptionApi> exceptions_;
   std::unique_ptr<ExceptionMetrics> exception_metrics_;
@@ -232,8 +233,9 @@ void Running::LookAround() {
 }
 
 void Running::ShowFigures() {
-  if (absl::Now() < show_due_) return;
-  show_due_ = absl::Now() + kShowInterval;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < show_due_) return;
+  show_due_ = now + kShowInterval;
   for (const auto& refresh : state_.shown) {
     const absl::Status shown = refresh(*state_.pool);
     if (!shown.ok()) log::Warn("figures.not_refreshed", {{"error", shown}});

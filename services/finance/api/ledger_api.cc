@@ -87,6 +87,13 @@ absl::StatusOr<std::vector<v1::JournalEntry>> ReadEntries(pg::Pool& pool, const 
   return out;
 }
 
+/// Errors: NOT_FOUND/PERIOD_NOT_FOUND of period_code.
+absl::StatusOr<absl::CivilDay> PeriodEnd(pg::Pool& pool, const Id& company_id, const std::string& code) {
+  ASSIGN_OR_RETURN(const pg::Rows period, pool.Read(sql::kSelectPeriodEnd, company_id, code));
+  if (period.empty()) return NotFoundIn("period_code", "PERIOD", code);
+  return period[0].Get<absl::CivilDay>(0);
+}
+
 v1::Period ToProto(const PeriodRow& row) {
   v1::Period out;
   out.set_id(row.period.id.ToString());
@@ -109,6 +116,9 @@ absl::StatusOr<v1::ListJournalEntriesResponse> LedgerApi::ListJournalEntries(
   std::optional<Id> source;
   if (!request.source_id().empty()) {
     ASSIGN_OR_RETURN(source, Id::ParseField("source_id", request.source_id()));
+  }
+  if (!request.period_code().empty()) {
+    RETURN_IF_ERROR(PeriodEnd(db_.pool(), call.company().id, request.period_code()).status());
   }
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kListJournalEntries, call.company().id, after,
                                                   static_cast<int64_t>(page.size) + 1, request.period_code(), source,
@@ -148,9 +158,7 @@ absl::StatusOr<v1::TrialBalance> LedgerApi::GetTrialBalance(const rpc::Call& cal
     RETURN_IF_ERROR(CheckDay("as_of", *through, absl::ToCivilDay(call.now(), absl::UTCTimeZone())));
   }
   if (!request.period_code().empty()) {
-    ASSIGN_OR_RETURN(pg::Rows period, db_.pool().Read(sql::kSelectPeriodEnd, call.company().id, request.period_code()));
-    if (period.empty()) return NotFoundIn("period_code", "PERIOD", request.period_code());
-    through = period[0].Get<absl::CivilDay>(0);
+    ASSIGN_OR_RETURN(through, PeriodEnd(db_.pool(), call.company().id, request.period_code()));
   }
   ASSIGN_OR_RETURN(pg::Rows rows, db_.pool().Read(sql::kTrialBalance, call.company().id, through));
   const money::Currency& currency = call.company().base_currency;

@@ -79,6 +79,15 @@ TEST_F(LedgerPg, APageOfEntriesEndsBeforeItIsTooLargeToRead) {
             (std::vector<int>{2, 1}));
 }
 
+TEST_F(LedgerPg, EntriesOfAPeriodThatNobodyKnowsAreNotAnEmptyList) {
+  svc::Db db(pg_.pool());
+  LedgerApi api(db);
+  const rpc::Call call("m", {company_, "MAIN", *money::Currency::Parse("EUR")}, "ann", "", "", "", now_, now_);
+  v1::ListJournalEntriesRequest request;
+  request.set_period_code("nope");
+  EXPECT_EQ(ReasonOf(api.ListJournalEntries(call, request).status()), "PERIOD_NOT_FOUND");
+}
+
 using StatesPg = FinancePg;
 TEST_F(StatesPg, MadeAnewAreThosePublished) {
   Run([&](pg::Txn& txn) -> absl::Status {
