@@ -20,6 +20,9 @@ function(saikne_service name)
   saikne_warnings(${name}_service)
   add_executable(saikne-${name} main.cc)
   target_link_libraries(saikne-${name} PRIVATE ${name}_service)
+  if(NOT SAIKNE_SANITIZE)  # a sanitizer brings its own
+    target_link_libraries(saikne-${name} PRIVATE PkgConfig::jemalloc)  # docs/adr/0020
+  endif()
   saikne_precompile(saikne-${name})
   saikne_warnings(saikne-${name})
   saikne_schema_test(${name} NAMESPACE saikne::${name} DEPS ${name}_service)

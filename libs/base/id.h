@@ -36,6 +36,7 @@ class Id {
   static Id Derived(const Id& parent, absl::string_view name);
 
   bool nil() const { return *this == Id(); }
+  const std::array<uint8_t, 16>& bytes() const { return bytes_; }
   std::string ToString() const;  // 36 characters, lower case
 
   friend auto operator<=>(const Id&, const Id&) = default;

@@ -69,7 +69,8 @@ class Transaction {
   std::map<Partition*, int64_t> next_;
   std::vector<SequenceRecord> records_;
   std::vector<KeyState> keys_, keys_before_;
-  std::vector<const Item*> key_items_;  // one of each key
+  std::vector<const Item*> key_items_;      // one of each key
+  std::vector<std::optional<Id>> key_ids_;  // none: the key is no id, and nothing is ever seen of it
   std::map<kafka::TopicPartition, const Partition*> locked_;
   std::vector<Step> steps_;
 };
@@ -86,14 +87,13 @@ absl::Status Transaction::LockAndLookUp() {
   }
   absl::flat_hash_map<std::pair<int32_t, absl::string_view>, int> index;
   std::vector<int32_t> streams;
-  std::vector<std::optional<Id>> subjects;
   for (const Item* item : items_) {
     auto [found, added] =
         index.try_emplace({item->partition->stream, item->subject}, static_cast<int>(index.size()));
     if (added) {
       absl::StatusOr<Id> subject = Id::Parse(item->subject);
       streams.push_back(item->partition->stream);
-      subjects.push_back(subject.ok() ? std::optional<Id>(*subject) : std::nullopt);
+      key_ids_.push_back(subject.ok() ? std::optional<Id>(*subject) : std::nullopt);
       key_items_.push_back(item);
     }
     records_.push_back({found->second, item->envelope.event_version, item->subscription != nullptr,
@@ -102,7 +102,7 @@ absl::Status Transaction::LockAndLookUp() {
   }
   ASSIGN_OR_RETURN(const std::vector<pg::Rows> rows,
                    txn_.ExecTogether({pg::Statement(sql::kLockPositions, topics, partitions),
-                                      pg::Statement(sql::kReadSeen, streams, subjects)}));
+                                      pg::Statement(sql::kReadSeen, streams, key_ids_)}));
   RETURN_IF_ERROR(CheckFence(rows[0]));
   return NoteKeys(rows[1]);
 }
@@ -260,12 +260,13 @@ absl::Status Transaction::Advance() {
     if (step.course == Course::kUnknown) ++attempt_.unknown;
   }
   std::vector<int32_t> streams, partitions;
-  std::vector<std::string> subjects, topics;
+  std::vector<Id> subjects;
+  std::vector<std::string> topics;
   std::vector<int64_t> versions, offsets;
   for (size_t k = 0; k < keys_.size(); ++k) {
-    if (keys_[k].last_version == keys_before_[k].last_version) continue;
+    if (keys_[k].last_version == keys_before_[k].last_version || !key_ids_[k]) continue;
     streams.push_back(key_items_[k]->partition->stream);
-    subjects.push_back(key_items_[k]->subject);
+    subjects.push_back(*key_ids_[k]);
     versions.push_back(*keys_[k].last_version);
   }
   for (const auto& [partition, next] : next_) {

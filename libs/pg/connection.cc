@@ -85,23 +85,25 @@ absl::StatusOr<Rows> Connection::Take(PGresult* result, const char* what) {
   return FromSqlState(sqlstate, text, constraint == nullptr ? "" : constraint, what);
 }
 
-absl::StatusOr<std::string> Connection::Prepare(const Sql& sql) {
-  if (auto found = prepared_.find(sql.text); found != prepared_.end()) return found->second;
-  std::string name = absl::StrCat(sql.name, "_", prepared_.size());
-  ASSIGN_OR_RETURN(Rows done,
-                   Take(PQprepare(connection_, name.c_str(), sql.text, 0, nullptr), sql.name));
-  prepared_.emplace(sql.text, name);
-  return name;
-}
-
 namespace {
 
-std::vector<const char*> Pointers(const Params& params) {
-  std::vector<const char*> pointers;
-  pointers.reserve(params.values().size());
-  for (const auto& value : params.values()) pointers.push_back(value ? value->c_str() : nullptr);
-  return pointers;
-}
+// Parameters as libpq takes them; valid as long as the Params.
+struct Wire {
+  explicit Wire(const Params& params) {
+    const size_t count = params.values().size();
+    types.reserve(count), data.reserve(count), lengths.reserve(count), formats.reserve(count);
+    for (const Params::Value& value : params.values()) {
+      types.push_back(static_cast<Oid>(value.array));  // 0: as the statement has it
+      data.push_back(value.data ? value.data->data() : nullptr);
+      lengths.push_back(value.data ? static_cast<int>(value.data->size()) : 0);
+      formats.push_back(value.array != Params::ArrayType::kNone);
+    }
+  }
+  int size() const { return static_cast<int>(data.size()); }
+  std::vector<Oid> types;
+  std::vector<const char*> data;
+  std::vector<int> lengths, formats;
+};
 
 absl::Status Unstorable(const char* what) {
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_TEXT",
@@ -112,9 +114,14 @@ absl::Status Unstorable(const char* what) {
 
 absl::StatusOr<Rows> Connection::Prepared(const Sql& sql, const Params& params) {
   if (!params.storable()) return Unstorable(sql.name);
-  ASSIGN_OR_RETURN(std::string name, Prepare(sql));
-  const std::vector<const char*> values = Pointers(params);
-  return Take(PQexecPrepared(connection_, name.c_str(), values.size(), values.data(), nullptr, nullptr, 0),
+  const Wire wire(params);
+  auto known = prepared_.find(sql.text);
+  if (known == prepared_.end()) {
+    const std::string name = absl::StrCat(sql.name, "_", prepared_.size());
+    ASSIGN_OR_RETURN(Rows done, Take(PQprepare(connection_, name.c_str(), sql.text, wire.size(), wire.types.data()), sql.name));
+    known = prepared_.emplace(sql.text, name).first;
+  }
+  return Take(PQexecPrepared(connection_, known->second.c_str(), wire.size(), wire.data.data(), wire.lengths.data(), wire.formats.data(), 0),
               sql.name);
 }
 
@@ -122,6 +129,7 @@ bool Connection::Send(absl::Span<const Statement* const> statements, std::vector
   absl::flat_hash_map<absl::string_view, std::string> here;  // prepared by this pipeline
   for (const Statement* statement : statements) {
     const Sql& sql = statement->sql;
+    const Wire wire(statement->params);
     std::string name;
     if (auto known = prepared_.find(sql.text); known != prepared_.end()) {
       name = known->second;
@@ -129,12 +137,11 @@ bool Connection::Send(absl::Span<const Statement* const> statements, std::vector
       name = added->second;
     } else {
       name = absl::StrCat(sql.name, "_", prepared_.size() + here.size());
-      if (PQsendPrepare(connection_, name.c_str(), sql.text, 0, nullptr) != 1) return false;
+      if (PQsendPrepare(connection_, name.c_str(), sql.text, wire.size(), wire.types.data()) != 1) return false;
       here.emplace(sql.text, name);
       sent.push_back({&sql, name});
     }
-    const std::vector<const char*> values = Pointers(statement->params);
-    if (PQsendQueryPrepared(connection_, name.c_str(), values.size(), values.data(), nullptr, nullptr, 0) != 1) return false;
+    if (PQsendQueryPrepared(connection_, name.c_str(), wire.size(), wire.data.data(), wire.lengths.data(), wire.formats.data(), 0) != 1) return false;
     sent.push_back({&sql, ""});
   }
   return PQpipelineSync(connection_) == 1;
@@ -181,8 +188,8 @@ absl::StatusOr<std::vector<Rows>> Connection::Together(absl::Span<const Statemen
 
 absl::StatusOr<Rows> Connection::Once(const char* text, const Params& params) {
   if (!params.storable()) return Unstorable("statement");
-  const std::vector<const char*> values = Pointers(params);
-  return Take(PQexecParams(connection_, text, values.size(), nullptr, values.data(), nullptr, nullptr, 0),
+  const Wire wire(params);
+  return Take(PQexecParams(connection_, text, wire.size(), wire.types.data(), wire.data.data(), wire.lengths.data(), wire.formats.data(), 0),
               "statement");
 }
 

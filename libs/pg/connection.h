@@ -46,7 +46,6 @@ class Connection {
     std::string prepared;
   };
   explicit Connection(PGconn* connection) : connection_(connection) {}
-  absl::StatusOr<std::string> Prepare(const Sql& sql);
   absl::StatusOr<Rows> Take(PGresult* result, const char* what);
   bool Send(absl::Span<const Statement* const> statements, std::vector<Sent>& sent);
   absl::StatusOr<std::vector<Rows>> Receive(const std::vector<Sent>& sent);

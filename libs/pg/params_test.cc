@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "absl/strings/escaping.h"
 #include "libs/pg/pg.h"
 
 namespace saikne::pg {
@@ -9,7 +12,8 @@ template <typename T>
 std::optional<std::string> Text(const T& value) {
   Params params;
   params.Add(value);
-  return params.values().at(0);
+  EXPECT_EQ(params.values().at(0).array, Params::ArrayType::kNone);
+  return params.values().at(0).data;
 }
 
 TEST(Params, Scalars) {
@@ -32,14 +36,36 @@ TEST(Params, TimesAreUtcWithMicroseconds) {
   EXPECT_EQ(Text(absl::InfinitePast()), "-infinity");
 }
 
-TEST(Params, Arrays) {
-  EXPECT_EQ(Text(std::vector<int64_t>{}), "{}");
-  EXPECT_EQ(Text(std::vector<int64_t>{1, -2, 3}), "{1,-2,3}");
-  EXPECT_EQ(Text(std::vector<bool>{true, false}), "{t,f}");
-  EXPECT_EQ(Text(std::vector<std::string>{"", "NULL", "a,b", "{}", "q\"q", "b\\b", " "}),
-            R"({"","NULL","a,b","{}","q\"q","b\\b"," "})");
-  EXPECT_EQ(Text(std::vector<std::optional<std::string>>{std::nullopt, "x"}), R"({NULL,"x"})");
-  EXPECT_EQ(Text(std::vector<Bytes>{{"\x01"}}), R"({"\\x01"})");
+template <typename T>
+Params::Value Array(const std::vector<T>& elements) {
+  Params params;
+  params.Add(elements);
+  return params.values().at(0);
+}
+
+std::string Hex(const Params::Value& value) { return absl::BytesToHexString(*value.data); }
+
+// array_recv: dimensions, nulls, type of the elements, length, lower bound, then the elements after their lengths.
+TEST(Params, ArraysAreBinary) {
+  EXPECT_EQ(Hex(Array<int64_t>({})), "00000000" "00000000" "00000014");
+  EXPECT_EQ(Hex(Array<int64_t>({1, -2})), "00000001" "00000000" "00000014" "00000002" "00000001"
+                                          "00000008" "0000000000000001" "00000008" "fffffffffffffffe");
+  EXPECT_EQ(Hex(Array<std::optional<std::string>>({std::nullopt, "x", ""})),
+            "00000001" "00000001" "00000019" "00000003" "00000001" "ffffffff" "00000001" "78" "00000000");
+  EXPECT_EQ(Hex(Array<bool>({true, false})), "00000001" "00000000" "00000010" "00000002" "00000001" "00000001" "01" "00000001" "00");
+  EXPECT_EQ(Array<money::Quantity>({}).array, Params::ArrayType::kInt8);
+  EXPECT_EQ(Array<std::optional<Id>>({}).array, Params::ArrayType::kUuid);
+}
+
+// PostgreSQL takes the ends of its numbers for infinity: what lies beyond the other end of its calendar must not become that.
+TEST(Params, TimesAndDaysBeyondPostgresDoNotBecomeInfinite) {
+  const std::string head = "00000001" "00000000" "000004a0" "00000001" "00000001" "00000008";
+  EXPECT_EQ(Hex(Array<absl::Time>({absl::FromUnixMicros(946'684'800'000'001)})), head + "0000000000000001");
+  EXPECT_EQ(Hex(Array<absl::Time>({absl::InfiniteFuture()})), head + "7fffffffffffffff");
+  EXPECT_EQ(Hex(Array<absl::Time>({absl::FromUnixMicros(std::numeric_limits<int64_t>::min())})), head + "8000000000000001");
+  const std::string day = "00000001" "00000000" "0000043a" "00000001" "00000001" "00000004";
+  EXPECT_EQ(Hex(Array<absl::CivilDay>({absl::CivilDay(2000, 1, 2)})), day + "00000001");
+  EXPECT_EQ(Hex(Array<absl::CivilDay>({absl::CivilDay(99'999'999, 1, 1)})), day + "7ffffffe");
 }
 
 TEST(Params, TextWithNulCannotBeStored) {

@@ -2,9 +2,11 @@
 // one run. Durability is on everywhere. SAIKNE_BENCH_DEALS (default 20000) sets the size.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 #include "tests/bench/bare_sql.h"
 #include "tests/bench/company.h"
 #include "tests/bench/latency.h"
+#include "tests/bench/process_figures.h"
 #include "tests/bench/report.h"
 #include "tests/e2e/invariants.h"
 
@@ -20,6 +23,7 @@ namespace saikne::bench {
 namespace {
 
 constexpr int kDealsPerCall = 200;
+constexpr int kWarmDeals = 3000;     // the broker's compilers take 300 us a deal until they are done
 constexpr double kLatencyRate = 50;  // deals a second
 
 int Deals() {
@@ -56,6 +60,29 @@ void PrintRows(const Writes& writes, int deals) {
   }
 }
 
+// Processor time so far of all that take part, by name.
+std::map<std::string, absl::Duration> CpuOfAll(e2e::System& system) {
+  std::map<std::string, absl::Duration> all;
+  for (const char* service : e2e::kServices) all[service] = CpuTime(system.process(service).pid());
+  for (const char* server : {"postgres", "kafka"}) {
+    pid_t pid = 0;
+    std::ifstream(absl::StrCat(std::getenv("SAIKNE_TEST_DIR"), "/run/", server, ".pid")) >> pid;
+    if (pid > 0) all[server] = CpuTimeOfTree(pid);
+  }
+  all["client"] = CpuTime(getpid());
+  return all;
+}
+
+void PrintCpu(const std::map<std::string, absl::Duration>& before, const std::map<std::string, absl::Duration>& after, int deals) {
+  absl::Duration sum;
+  std::printf("  processor time per deal, us:");
+  for (const auto& [name, time] : after) {
+    std::printf(" %s %.0f,", name.c_str(), absl::ToDoubleMicroseconds(time - before.at(name)) / deals);
+    sum += time - before.at(name);
+  }
+  std::printf(" together %.0f\n", absl::ToDoubleMicroseconds(sum) / deals);
+}
+
 struct Throughput {
   double deals_per_second = 0;
   double ratio = 0;
@@ -63,7 +90,7 @@ struct Throughput {
 
 Throughput Measure(e2e::System& system, const CompanySize& size, Lines lines, const char* name, int deals,
                    int64_t& invoices) {
-  auto warm = CreateDeals(system, size, lines, std::string(name) + "-warm", deals / 10);
+  auto warm = CreateDeals(system, size, lines, std::string(name) + "-warm", std::max(kWarmDeals, deals / 10));
   WinDeals(system, warm, kDealsPerCall);
   invoices += warm.size();
   EXPECT_TRUE(AwaitInvoices(system, invoices, absl::Minutes(5)));
@@ -71,12 +98,14 @@ Throughput Measure(e2e::System& system, const CompanySize& size, Lines lines, co
   auto ids = CreateDeals(system, size, lines, name, deals);
   absl::SleepFor(absl::Seconds(2));  // the server's counters are up to a second late
   Writes before = CountWrites(system);
+  const auto cpu_before = CpuOfAll(system);
   absl::Time start = absl::Now();
   WinDeals(system, ids, kDealsPerCall);
   absl::Duration winning = absl::Now() - start;
   invoices += ids.size();
   EXPECT_TRUE(AwaitInvoices(system, invoices, absl::Minutes(10)));
   absl::Duration took = absl::Now() - start;
+  const auto cpu = CpuOfAll(system);
   absl::SleepFor(absl::Seconds(2));
   Writes writes = Difference(CountWrites(system), before);
   e2e::ExpectConsistent(system);
@@ -85,6 +114,7 @@ Throughput Measure(e2e::System& system, const CompanySize& size, Lines lines, co
   Throughput result{deals / absl::ToDoubleSeconds(took), absl::ToDoubleSeconds(bare) / absl::ToDoubleSeconds(took)};
   std::printf("%s: %d deals of 3 lines, %.1f rows per deal\n", name, deals, static_cast<double>(Rows(writes)) / deals);
   PrintRows(writes, deals);
+  PrintCpu(cpu_before, cpu, deals);
   std::printf("  won in %.1f s, all invoiced and seen after %.1f s: %.0f deals/s, %.0f us per deal; the same rows as bare "
               "SQL %.1f s: ratio %.2f\n",
               absl::ToDoubleSeconds(winning), absl::ToDoubleSeconds(took), result.deals_per_second,

@@ -15,5 +15,7 @@ double ResidentMiB(pid_t pid);
 double PeakMiB(pid_t pid);
 /// User and system time since its start.
 absl::Duration CpuTime(pid_t pid);
+/// The same, with all its children's, those that have ended included.
+absl::Duration CpuTimeOfTree(pid_t pid);
 
 }  // namespace saikne::bench

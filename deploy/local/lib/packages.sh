@@ -5,7 +5,7 @@
 # What a build and a run need (gRPC's CMake package asks for its protoc plugin). One that is there under another name counts (packages_missing).
 packages_run=(
   build-essential cmake ninja-build ccache mold pkg-config
-  libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev libpq-dev librdkafka-dev
+  libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev libpq-dev librdkafka-dev libjemalloc-dev
   libcli11-dev libcsv-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev libgtest-dev libgmock-dev
   postgresql-15 kcat curl jq openjdk-17-jre-headless maven python3-pip
 )
