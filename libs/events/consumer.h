@@ -64,7 +64,7 @@ struct ConsumerSettings {
   absl::Duration gather = absl::ZeroDuration();           // after it, how long others may still join the batch
   absl::Duration offset_commit = absl::Seconds(1);        // to Kafka, for lag tools only
   absl::Duration unavailable_limit = absl::Seconds(60);   // a reaction that says UNAVAILABLE for so long is parked
-  absl::Duration session_timeout = absl::Seconds(10);
+  absl::Duration session_timeout = absl::Seconds(6);      // of a member that died, until others have its partitions; the least that brokers allow
   absl::Duration max_poll_interval = absl::Minutes(5);    // a batch that takes longer costs the partitions; at least session_timeout
 };
 

@@ -100,7 +100,7 @@ absl::StatusOr<std::unique_ptr<Consumer>> Consumer::Create(Options options) {
                           {"auto.offset.reset", "error"},
                           {"partition.assignment.strategy", "range,roundrobin"},  // eager
                           {"session.timeout.ms", absl::StrCat(Millis(session))},
-                          {"heartbeat.interval.ms", absl::StrCat(std::max(100, Millis(session) / 4))},
+                          {"heartbeat.interval.ms", absl::StrCat(std::max(100, Millis(session) / 3))},
                           {"max.poll.interval.ms", absl::StrCat(Millis(state->options.max_poll_interval))},
                           {"fetch.error.backoff.ms", "50"},
                           {"topic.metadata.refresh.interval.ms", "30000"}}));

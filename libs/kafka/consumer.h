@@ -21,7 +21,7 @@ class Consumer {
     ClientSettings client;
     std::string group;
     std::vector<std::string> topics;
-    absl::Duration session_timeout = absl::Seconds(10);
+    absl::Duration session_timeout = absl::Seconds(6);    // heartbeats come three times in it
     absl::Duration max_poll_interval = absl::Minutes(5);  // between two Polls; the group gives the partitions of a slower one to others
     /// Within Poll or Reassign: where each partition starts. An error leaves all of them unread until Reassign succeeds.
     std::function<absl::StatusOr<std::vector<Position>>(absl::Span<const TopicPartition>)> on_assigned;

@@ -71,7 +71,7 @@ void Common::Declare(config::Config& config) {
                  "How long calls in work may take to end after SIGTERM.");
   config.Declare("consumer_max_batch", &consumer_max_batch, 500, 1, 10'000,
                  "Events that one transaction of the consumer takes at most.");
-  config.Declare("consumer_max_poll_ms", &consumer_max_poll_ms, 300'000, 10'000, 3'600'000,
+  config.Declare("consumer_max_poll_ms", &consumer_max_poll_ms, 300'000, 6'000, 3'600'000,
                  "How long a transaction of the consumer may take until its partitions go to another replica.");
   config.Declare("request_retention_h", &request_retention_h, 168, 1, 8760,
                  "How long the first response to a request_id is kept.");
