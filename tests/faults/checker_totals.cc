@@ -1,7 +1,6 @@
 // I5: business totals.
 
-#include <map>
-
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "tests/faults/checks.h"
@@ -11,45 +10,36 @@
 namespace saikne::faults {
 namespace {
 
-struct Effect {
-  int64_t amount = 0, version = 0;
-};
-
 // What a client was told holds to the letter: what is acknowledged is done with its amount and the version that was told, what was
 // refused is not, and of what it knows nothing there is all or nothing.
-absl::Status CheckAmounts(System& system, const History& history, const Foreign& foreign, Report& report) {
-  ASSIGN_OR_RETURN(pg::Rows rows, Query(system.pool("answerer"), "SELECT operation_id::text, ticket_id::text, amount, event_version "
-                                                                 "FROM effects WHERE kind = 'turned'"));
-  std::map<std::string, Effect> effects;
+void CheckAmounts(const History::Operations& asked, const std::vector<Effect>& effects, const Foreign& foreign, Report& report) {
+  absl::flat_hash_map<absl::string_view, const Effect*> turns;  // of operations
   Finding doubled("I5 the amount of an operation counts twice", &report.doubled, report);
   int64_t done = 0;
-  for (const pg::Row& row : rows) {
-    if (foreign.keys.contains(row.Get<std::string>(1))) continue;
-    if (foreign.operations.contains(row.Get<std::string>(0))) continue;
-    const Effect effect = {row.Get<int64_t>(2), row.Get<int64_t>(3)};
+  for (const Effect& effect : effects) {
+    if (!effect.turned || foreign.keys.contains(effect.ticket) || foreign.operations.contains(effect.operation)) continue;
     done += effect.amount;
-    if (!effects.try_emplace(row.Get<std::string>(0), effect).second) doubled.Add(row.Get<std::string>(0));
+    if (!turns.try_emplace(effect.operation, &effect).second) doubled.Add(effect.operation);
   }
   Finding wrong("I5 other than the client was told", nullptr, report);
   int64_t told = 0, open = 0;
-  for (const auto& [id, operation] : history.operations()) {
+  for (const auto& [id, operation] : asked) {
     if (foreign.operations.contains(id)) continue;
-    const auto effect = effects.find(id);
-    const bool there = effect != effects.end();
+    const auto turn = turns.find(id);
+    const Effect* effect = turn == turns.end() ? nullptr : turn->second;
     const bool moved = foreign.tickets.contains(operation.ticket_id);
     if (operation.outcome == History::Outcome::kOk) {
       told += operation.amount;
-      if (!there) wrong.Add(absl::StrCat(id, " is not done"));
-      else if (effect->second.version != operation.version && !moved) wrong.Add(absl::StrCat(id, " has version ", effect->second.version, ", told was ", operation.version));
-    } else if (there && operation.outcome == History::Outcome::kFailed) {
+      if (effect == nullptr) wrong.Add(absl::StrCat(id, " is not done"));
+      else if (effect->version != operation.version && !moved) wrong.Add(absl::StrCat(id, " has version ", effect->version, ", told was ", operation.version));
+    } else if (effect != nullptr && operation.outcome == History::Outcome::kFailed) {
       wrong.Add(absl::StrCat(id, " was refused and is done"));
-    } else if (there) {
-      open += effect->second.amount;
+    } else if (effect != nullptr) {
+      open += effect->amount;
     }
-    if (there && effect->second.amount != operation.amount) wrong.Add(absl::StrCat(id, " is ", effect->second.amount, ", not ", operation.amount));
+    if (effect != nullptr && effect->amount != operation.amount) wrong.Add(absl::StrCat(id, " is ", effect->amount, ", not ", operation.amount));
   }
   if (done != told + open) wrong.Add(absl::StrCat("in sum ", done, ", not ", told, " and ", open, " of unknown outcome"));
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -61,8 +51,9 @@ absl::Status CheckNone(System& system, const char* service, const std::string& w
   return absl::OkStatus();
 }
 
-absl::Status CheckTotals(System& system, const History& history, const Foreign& foreign, Report& report) {
-  RETURN_IF_ERROR(CheckAmounts(system, history, foreign, report));
+absl::Status CheckTotals(System& system, const History::Operations& asked, const std::vector<Effect>& effects, const Foreign& foreign,
+                         Report& report) {
+  CheckAmounts(asked, effects, foreign, report);
   RETURN_IF_ERROR(CheckNone(system, "opener", "a ticket's total is not that of its operations",
                             "SELECT t.id::text FROM tickets t LEFT JOIN (SELECT ticket_id, sum(amount) AS total FROM operations GROUP BY 1) o "
                             "ON o.ticket_id = t.id WHERE t.total IS DISTINCT FROM o.total", report));
@@ -75,7 +66,7 @@ absl::Status CheckTotals(System& system, const History& history, const Foreign& 
   ASSIGN_OR_RETURN(pg::Rows tickets, Query(system.pool("opener"), "SELECT id::text, total FROM tickets"));
   ASSIGN_OR_RETURN(pg::Rows tallies, Query(system.pool("answerer"), "SELECT ticket_id::text, total FROM tallies"));
   Finding differs("the two services' totals of a ticket differ", nullptr, report);
-  std::map<std::string, int64_t> totals;
+  absl::flat_hash_map<std::string, int64_t> totals;
   for (const pg::Row& row : tickets) totals[row.Get<std::string>(0)] = row.Get<int64_t>(1);
   for (const pg::Row& row : tallies) {
     if (foreign.keys.contains(row.Get<std::string>(0)) || foreign.tickets.contains(row.Get<std::string>(0))) continue;

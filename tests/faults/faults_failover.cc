@@ -92,7 +92,6 @@ void ResumeRelay(Stage& stage, const std::string& service) {
 
 void Failover(Stage& stage) {
   const std::map<std::string, std::string> topics = {{"opener", stage.system.topic("opener.ticket")}, {"answerer", stage.system.topic("answerer.tally")}};
-  const std::set<std::string> both = {topics.at("opener"), topics.at("answerer")};
   const std::string data = stage.system.data_folder();
   const absl::StatusOr<Content> lost = TakeOver(stage, data);
   Servers::DropAside(data);
@@ -104,9 +103,10 @@ void Failover(Stage& stage) {
     stage.Expect(testing::Eventually(absl::Seconds(60), [&] { return Number(stage.system.pool(service), kPaused) == 1; }),
                  absl::StrCat("5: ", service, " does not pause publishing"));
   }
-  const auto log = ReadLog(stage.system, both, kPersonalMark);
+  const auto log = stage.checker.Log();
   if (!log.ok()) return stage.Expect(false, absl::StrCat("5: ", log.status().ToString()));
-  auto ghosts = NoteGhosts(stage, *lost, *log);
+  const size_t records = (*log)->size();
+  auto ghosts = NoteGhosts(stage, *lost, **log);
   for (const auto& [service, topic] : topics) {
     const auto& [count, keys] = ghosts[topic];
     const int64_t reported = Number(stage.system.pool(service), kReported), told = Number(stage.system.pool(service), kOnBoard) - board[service];
@@ -116,8 +116,8 @@ void Failover(Stage& stage) {
   const int64_t before = stage.history.acknowledged();
   stage.Expect(testing::Eventually(absl::Seconds(10), [&] { return stage.history.acknowledged() > before + 10; }),
                "I10 nothing is accepted while publishing is paused");
-  const auto later = ReadLog(stage.system, both, kPersonalMark);
-  stage.Expect(later.ok() && later->size() == log->size(), "5: published while paused");
+  const auto later = stage.checker.Log();
+  stage.Expect(later.ok() && (*later)->size() == records, "5: published while paused");
   for (const char* service : kServices) ResumeRelay(stage, service);
   absl::SleepFor(absl::Seconds(2));
 }

@@ -52,7 +52,7 @@ void OlderLog(Stage& stage) {
   stage.Expect(Servers::Start("kafka"), "the broker does not start");
   // Its topics need a moment until they have leaders again.
   const bool noticed = testing::Eventually(absl::Seconds(20), [&] {
-    const auto found = Check(stage.system, stage.history, stage.foreign);
+    const auto found = stage.checker.Check(stage.foreign);
     return found.ok() && found->lost > 0;
   });
   stage.Expect(noticed, "22: an older log is not noticed");

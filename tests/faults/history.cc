@@ -33,7 +33,7 @@ void History::Tell(int client, const std::string& operation, Outcome outcome, in
   file_.flush();
 }
 
-std::map<std::string, History::Operation> History::operations() const {
+History::Operations History::operations() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return operations_;
 }

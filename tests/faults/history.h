@@ -1,10 +1,10 @@
 #pragma once
 
 #include <fstream>
-#include <map>
 #include <mutex>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 
 namespace saikne::faults {
@@ -23,7 +23,8 @@ class History {
   };
   void Invoke(int client, const std::string& operation, const std::string& ticket, int64_t amount, int attempt);
   void Tell(int client, const std::string& operation, Outcome outcome, int64_t version, const std::string& detail);
-  std::map<std::string, Operation> operations() const;
+  using Operations = absl::flat_hash_map<std::string, Operation>;
+  Operations operations() const;
   size_t size() const;
   int64_t acknowledged() const;
 
@@ -32,7 +33,7 @@ class History {
   mutable std::mutex mutex_;
   std::ofstream file_;
   const absl::Time start_;
-  std::map<std::string, Operation> operations_;
+  Operations operations_;
 };
 
 }  // namespace saikne::faults

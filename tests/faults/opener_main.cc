@@ -26,7 +26,8 @@ pg::MigrationSeries OpenerMigrations() {
 CREATE TABLE tickets (id uuid CONSTRAINT tickets_pk PRIMARY KEY, event_version bigint NOT NULL, total bigint NOT NULL);
 CREATE TABLE operations (
   id uuid CONSTRAINT operations_pk PRIMARY KEY, ticket_id uuid NOT NULL, amount bigint NOT NULL, state text NOT NULL,
-  company_id uuid NOT NULL, correlation_id text NOT NULL, note text NOT NULL, cause uuid, traceparent text);
+  company_id uuid NOT NULL, correlation_id text NOT NULL, note text NOT NULL, cause uuid, traceparent text,
+  seq bigint GENERATED ALWAYS AS IDENTITY);
 CREATE INDEX operations_under_way ON operations (id) WHERE state <> 'settled';
 CREATE TABLE answers (seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid NOT NULL, operation_id uuid NOT NULL))"}}};
 }

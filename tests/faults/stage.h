@@ -20,6 +20,7 @@ struct Stage {
   System& system;
   Workload& workload;
   History& history;
+  Checker& checker;
   std::mt19937_64 random;
   Foreign foreign;
   std::set<std::string> passed;       // fault points at which a process was ended

@@ -37,10 +37,12 @@ std::string ProgramOf(const std::string& service) {
 
 // In the same transaction as the row of the outbox: what the relay and the segments do later cannot change it.
 constexpr char kJournal[] = R"(
-CREATE TABLE journal_kept (event_id uuid NOT NULL, topic text NOT NULL, key text NOT NULL, event_version bigint NOT NULL, digest text NOT NULL);
+CREATE TABLE journal_kept (
+  seq bigint GENERATED ALWAYS AS IDENTITY, event_id uuid NOT NULL, topic text NOT NULL, key text NOT NULL, event_version bigint NOT NULL, digest text NOT NULL);
 CREATE FUNCTION keep_journal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO journal_kept VALUES (NEW.event_id, NEW.topic, NEW.key, NEW.event_version, md5(NEW.payload));
+  INSERT INTO journal_kept (event_id, topic, key, event_version, digest)
+  VALUES (NEW.event_id, NEW.topic, NEW.key, NEW.event_version, md5(NEW.payload));
   RETURN NULL;
 END $$;
 CREATE TRIGGER keep_journal AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION keep_journal();
@@ -177,16 +179,19 @@ bool System::MakeProxies() {
 }
 
 bool System::RouteThroughProxies(const std::set<int>& replicas) {
-  if (!MakeProxies()) return false;
+  if (!replicas.empty() && !MakeProxies()) return false;
   std::set<int> before;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     before = std::exchange(proxied_, replicas);
   }
+  if (before == replicas) return true;
+  std::vector<std::thread> stops;
   for (int i = 0; i < kReplicas; ++i) {
     if (before.contains(i) == replicas.contains(i)) continue;
-    for (const char* service : kServices) (void)StopCleanly(service, i);
+    for (const char* service : kServices) stops.emplace_back([this, service, i] { (void)StopCleanly(service, i); });
   }
+  for (std::thread& stop : stops) stop.join();
   return AwaitReady(absl::Seconds(40));
 }
 

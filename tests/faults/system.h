@@ -35,6 +35,8 @@ class System {
   /// PostgreSQL's, as it says; empty when it does not answer.
   std::string data_folder();
   std::string topic(const std::string& name) const { return prefix_ + "." + name + ".events.v1"; }
+  /// All of them, dead letters too.
+  const std::vector<std::string>& topics() const { return topics_; }
   std::string address(const std::string& service, int replica) const;
 
   /// Stops the service's replicas cleanly, then starts the first with the fault point (empty: none), then the others, so that it leads.
