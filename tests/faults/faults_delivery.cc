@@ -206,9 +206,9 @@ void RepublishSince(Stage& stage, absl::Time from) {
 }
 
 void RewindTo(Stage& stage, absl::Time from) {
+  for (const char* service : kServices) stage.Expect(Control(stage, service, true, 0).ok(), "pausing the consumer");
+  absl::SleepFor(absl::Milliseconds(2500));
   for (const char* service : kServices) {
-    stage.Expect(Control(stage, service, true, 0).ok(), "pausing the consumer");
-    absl::SleepFor(absl::Milliseconds(2500));
     ops::RewindConsumerRequest request;
     *request.mutable_from_time() = google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(from));
     request.set_reason("fault suite");

@@ -12,7 +12,7 @@ namespace {
 
 using Weather = Proxy::Weather;
 
-// Runs it while these replicas go through the proxies; ends with good weather and direct ways.
+// Runs it while these replicas go through the proxies; ends with good weather. The way stays: the next fault may want the same.
 void Behind(Stage& stage, const std::set<int>& replicas, const std::function<void(Proxy& database, Proxy& broker)>& body) {
   if (!stage.system.RouteThroughProxies(replicas)) return stage.Expect(false, "the replicas do not get ready behind the proxies");
   Proxy& database = stage.system.database_proxy();
@@ -21,7 +21,6 @@ void Behind(Stage& stage, const std::set<int>& replicas, const std::function<voi
   absl::SleepFor(absl::Milliseconds(500));
   body(database, broker);
   for (Proxy* proxy : {&database, &broker}) proxy->Set({});
-  stage.Expect(stage.system.RouteThroughProxies({}), "the replicas do not get ready again");
 }
 
 void Cut(Stage& stage, Proxy& proxy, Weather weather, absl::Duration time) {
@@ -106,13 +105,13 @@ std::vector<Fault> NetworkFaults() {
   return {
       {"broker cut off", 6, false, [](Stage& stage) { BrokerCut(stage, true, true); }},
       {"broker cut off, its answers only", 6, false, [](Stage& stage) { BrokerCut(stage, false, true); }},
-      {"leader without database", 6, false, [](Stage& stage) { LeaderCut(stage, true, true); }},
-      {"leader without answers of the database", 6, false, [](Stage& stage) { LeaderCut(stage, false, true); }},
       {"delay and jitter", 7, false, [slow](Stage& stage) { BadWeather(stage, slow, absl::Seconds(8)); }},
       {"slow drip", 7, false, [drip](Stage& stage) { BadWeather(stage, drip, absl::Seconds(6)); }},
       {"resets", 7, false, Resets},
       {"answers to Produce lost", 9, false, ProduceAnswersLost},
       {"answers to OffsetCommit and InitProducerId lost", 9, false, OtherAnswersLost},
+      {"leader without database", 6, false, [](Stage& stage) { LeaderCut(stage, true, true); }},
+      {"leader without answers of the database", 6, false, [](Stage& stage) { LeaderCut(stage, false, true); }},
   };
 }
 

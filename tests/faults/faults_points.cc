@@ -1,5 +1,5 @@
 // Fault 1: kill -9 at each fault point, in the replica that leads. A round has one point of the answerer and a few of the opener, one
-// after the other: what a dead member of a consumer group costs, ten seconds, is waited for once.
+// after the other: what a dead member of a consumer group costs, its session, is waited for once.
 
 #include <signal.h>
 
@@ -40,9 +40,30 @@ void Arm(Stage& stage, const std::string& service, const std::string& point) {
   if (!point.empty()) stage.system.StartArmed(service, absl::StrCat(point, ":", PassOf(stage, point)));
 }
 
+// What looks old: the segment in use is rotated.
+void AgeActiveSegment(Stage& stage, const std::string& service) {
+  (void)Query(stage.system.pool(service), "UPDATE outbox_segment SET active_from = now() - interval '4 days'");
+}
+
+// Rows that look published long ago: the segments before the one in use are emptied when all is in the log.
+void AgeOtherSegments(Stage& stage, const std::string& service) {
+  (void)Query(stage.system.pool(service),
+              "UPDATE outbox SET occurred_at = occurred_at - interval '8 days' WHERE segment <> (SELECT active FROM outbox_segment)");
+}
+
+void AwaitRotated(Stage& stage, const std::string& service) {
+  const bool rotated = testing::Eventually(absl::Seconds(40), [&] {
+    return Number(stage.system.pool(service), "SELECT count(*) FROM outbox_segment WHERE active_from > now() - interval '1 day'") == 1;
+  });
+  stage.Expect(rotated, absl::StrCat(service, " does not rotate its segments"));
+  absl::SleepFor(absl::Seconds(2));  // what began before still writes into the segment before, which would look young then
+}
+
 // What makes a rare point be passed.
 void Provoke(Stage& stage, const std::string& service, const std::string& point) {
-  if (absl::StartsWith(point, "C11.")) AgeSegments(stage);
+  if (absl::StartsWith(point, "C11.")) AgeActiveSegment(stage, service);
+  if (absl::StartsWith(point, "C11.") && point != "C11.rotated") AwaitRotated(stage, service);
+  if (absl::StartsWith(point, "C11.")) AgeOtherSegments(stage, service);
   if (absl::StartsWith(point, "C17.")) Poison(stage);
   if (point == "C10.lease_lost") FreezeRelay(stage, service);
 }
@@ -53,7 +74,7 @@ struct Round {
 };
 
 void AwaitDeath(Stage& stage, const std::string& service, const std::string& point, int before) {
-  const bool died = testing::Eventually(absl::Seconds(25), [&] { return stage.system.Deaths(service, 0) > before; });
+  const bool died = testing::Eventually(absl::Seconds(40), [&] { return stage.system.Deaths(service, 0) > before; });
   stage.Expect(died, absl::StrCat(service, " never passed ", point));
   if (died) stage.passed.insert(point);
 }
@@ -98,17 +119,11 @@ std::set<std::string> LinkedPoints() {
   return points;
 }
 
-// Rows that look published long ago: the segment in use is rotated, and the ones before it are emptied when all is in the log.
 void AgeSegments(Stage& stage) {
-  for (const char* service : kServices)
-    (void)Query(stage.system.pool(service), "UPDATE outbox_segment SET active_from = now() - interval '4 days'");
+  for (const char* service : kServices) AgeActiveSegment(stage, service);
   for (const char* service : kServices) {
-    const bool rotated = testing::Eventually(absl::Seconds(40), [&] {
-      return Number(stage.system.pool(service), "SELECT count(*) FROM outbox_segment WHERE active_from > now() - interval '1 day'") == 1;
-    });
-    stage.Expect(rotated, absl::StrCat(service, " does not rotate its segments"));
-    (void)Query(stage.system.pool(service),
-                "UPDATE outbox SET occurred_at = occurred_at - interval '8 days' WHERE segment <> (SELECT active FROM outbox_segment)");
+    AwaitRotated(stage, service);
+    AgeOtherSegments(stage, service);
   }
   for (const char* service : kServices) {
     const bool emptied = testing::Eventually(absl::Seconds(120), [&] {
