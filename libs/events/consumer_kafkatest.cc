@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/events/consumer_test_support.h"
+#include "libs/events/control.h"
 
 namespace saikne::events {
 namespace {
@@ -385,6 +386,32 @@ TEST_F(ConsumerTest, APositionThatTheLogDoesNotHaveStopsAndIsNeverJumped) {
     return consumer->status().last_error.find("POSITION_LOST") != std::string::npos;
   }));
   EXPECT_EQ(database_.pg().Count("select max(next_offset) from consumer_position"), 1001);
+}
+
+// A topic that was deleted and made anew: what comes first in it is not passed over once it has grown up to the old position.
+TEST_F(ConsumerTest, ALogThatGrowsUpToALostPositionIsNotReadFromThere) {
+  const Id id = Id::New(absl::Now());
+  for (int64_t v = 1; v <= 3; ++v) Send(id, v);
+  producer_.Flush();
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(AppliedSoon(3));
+  auto paused = [&] {
+    auto control = ReadControl(database_.pg().pool(), BackbonePart::kConsumer);
+    return control.ok() && control->paused && control->actor == "system:positions";
+  };
+  const int64_t before = database_.pg().Count("select max(next_offset) from consumer_position");
+  consumer = nullptr;
+  database_.pg().Exec("update consumer_position set next_offset = next_offset + 2 where next_offset > 0");
+  consumer = StartConsumer();
+  ASSERT_TRUE(Eventually(absl::Seconds(20), paused));
+  for (int64_t v = 4; v <= 8; ++v) Send(id, v);
+  producer_.Flush();
+  consumer = nullptr;
+  consumer = StartConsumer();  // nor by a process that was started later
+  EXPECT_FALSE(Eventually(absl::Seconds(3), [&] { return Applied() > 3; }));
+  database_.pg().Exec(absl::StrCat("update consumer_position set next_offset = ", before, " where next_offset > 0"));
+  ASSERT_TRUE(Resume(database_.pg().pool(), BackbonePart::kConsumer, "rewound", "olga").ok());
+  EXPECT_TRUE(AppliedSoon(8));
 }
 
 // Two members while one comes and goes: every effect once, in order.

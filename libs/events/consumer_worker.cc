@@ -13,7 +13,6 @@ namespace saikne::events {
 namespace {
 
 constexpr size_t kHeld = 5000;  // records in memory; beyond, those of partitions that wait are dropped and read again
-constexpr absl::Duration kLostPause = absl::Seconds(10);
 constexpr absl::Duration kJoinPause = absl::Seconds(1);
 constexpr absl::Duration kControlInterval = absl::Seconds(1);
 constexpr absl::Duration kPausedSleep = absl::Milliseconds(100);
@@ -177,13 +176,20 @@ void ConsumerWorker::Trouble(const absl::Status& status) {
     ForgetPartitions();
     consumer_.reset();
   } else if (reason == "POSITION_LOST") {
-    // Never jump by ourselves: say it, and look from time to time whether somebody has moved the position.
-    log::Error("consumer.position_lost", {{"group", settings_.group}, {"error", status}});
-    ConsumerFigures().lost.Increment();
-    ReadAnew(kLostPause);
+    StopAtLostPosition(status);
   } else {
     log::Warn("consumer.broker_trouble", {{"group", settings_.group}, {"error", status}});
   }
+}
+
+// Retention has passed the position, or it is another log than the one that was read. Never jump by ourselves, and never go on either once
+// a log that was made anew has grown up to the position: all replicas pause until a person has moved it and resumes them.
+void ConsumerWorker::StopAtLostPosition(const absl::Status& status) {
+  log::Error("consumer.position_lost", {{"group", settings_.group}, {"error", status}});
+  ConsumerFigures().lost.Increment();
+  absl::Status paused = Pause(pool_, BackbonePart::kConsumer, std::string(status.message()), "system:positions");
+  if (!paused.ok()) log::Error("consumer.not_paused", {{"error", paused}});
+  control_.paused = true;  // also when the database did not take it: then until it is read again, and the position is lost again
 }
 
 void ConsumerWorker::ReadAnew(absl::Duration pause) {

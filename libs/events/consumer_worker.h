@@ -50,6 +50,7 @@ class ConsumerWorker {
   void Fill();
   bool TakeIn(kafka::Consumer::Polled polled);
   void Trouble(const absl::Status& status);
+  void StopAtLostPosition(const absl::Status& status);
   void Shed();
   bool Runnable(const Partition& partition, Monotonic::time_point now) const;
   absl::Duration PollTime(Monotonic::time_point now) const;

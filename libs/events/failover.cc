@@ -211,7 +211,7 @@ absl::StatusOr<VerifiedOrigin> VerifyOrigin(const RelaySettings& settings, pg::P
                {"system_before", origin.verified_system}, {"noted", origin.acked_to}, {"noted_before", highest_noted}});
   }
   const absl::Time since = origin.noted_at - kMargin;
-  ASSIGN_OR_RETURN(LogTail tail, changed ? TailSince(settings, since) : TailSinceNoted(settings, pool, since));
+  ASSIGN_OR_RETURN(LogTail tail, changed ? TailSince(settings, pool, since) : TailSinceNoted(settings, pool, since));
   std::vector<Envelope> ghosts;
   if (origin.verified) {  // what lies there before the first time is nobody's
     ASSIGN_OR_RETURN(ghosts, FindGhosts(settings, pool, tail, give_up));

@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/sql.h"
+#include "libs/telemetry/metrics.h"
 
 namespace saikne::events {
 namespace {
@@ -14,17 +16,16 @@ namespace {
 // The relay's thread and its housekeeping must end soon after they are told to.
 constexpr absl::Duration kAnswer = absl::Seconds(3);
 
-absl::StatusOr<std::vector<kafka::Admin::Extent>> Extents(const RelaySettings& settings, absl::Time since) {
-  std::vector<kafka::TopicPartition> partitions;
-  if (settings.topics.empty()) return std::vector<kafka::Admin::Extent>();
-  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create({settings.brokers, "saikne-relay", settings.kafka}));
-  ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> topics, admin->ListTopics(kAnswer));
-  for (const kafka::TopicInfo& topic : topics) {
-    if (std::find(settings.topics.begin(), settings.topics.end(), topic.name) == settings.topics.end()) continue;
-    for (int p = 0; p < topic.partitions; ++p) partitions.push_back({topic.name, p});
-  }
-  if (partitions.empty()) return std::vector<kafka::Admin::Extent>();
-  return admin->Extents(partitions, since, kAnswer);
+struct Metrics {
+  prometheus::Gauge& unused = telemetry::Gauge(
+      "saikne_relay_partitions_unused", "Partitions that the service's topics were given later: nothing is written to them.");
+  prometheus::Counter& lost = telemetry::Counter(
+      "saikne_relay_log_ends_lost_total", "Times a partition ended before where it had ended: its log is another, or has lost its end.");
+};
+
+Metrics& Figures() {
+  static auto* metrics = new Metrics();
+  return *metrics;
 }
 
 struct NotedEnd {
@@ -32,9 +33,11 @@ struct NotedEnd {
   int64_t above_id = 0;
 };
 
-absl::StatusOr<std::map<kafka::TopicPartition, NotedEnd>> ReadNoted(pg::Pool& pool) {
+using Noted = std::map<kafka::TopicPartition, NotedEnd>;
+
+absl::StatusOr<Noted> ReadNoted(pg::Pool& pool) {
   ASSIGN_OR_RETURN(pg::Rows rows, pool.Read(sql::kReadLogEnds));
-  std::map<kafka::TopicPartition, NotedEnd> noted;
+  Noted noted;
   for (const pg::Row& row : rows) {
     kafka::TopicPartition partition;
     NotedEnd end;
@@ -42,6 +45,51 @@ absl::StatusOr<std::map<kafka::TopicPartition, NotedEnd>> ReadNoted(pg::Pool& po
     noted[std::move(partition)] = end;
   }
   return noted;
+}
+
+std::map<std::string, int> PartitionsIn(const Noted& noted) {
+  std::map<std::string, int> partitions;
+  for (const auto& [partition, end] : noted) ++partitions[partition.topic];
+  return partitions;
+}
+
+// Kafka takes no partition away again, so this is told when it changes, not for ever.
+void TellUnused(const std::vector<kafka::TopicInfo>& topics, const std::map<std::string, int>& used) {
+  int unused = 0;
+  for (const kafka::TopicInfo& topic : topics) {
+    const auto own = used.find(topic.name);
+    if (own != used.end()) unused += std::max(0, topic.partitions - own->second);
+  }
+  if (Figures().unused.Value() != unused && unused > 0) log::Error("relay.partitions_added", {{"unused", unused}});
+  Figures().unused.Set(unused);
+}
+
+void TellLost(const Noted& noted, const std::vector<kafka::Admin::Extent>& extents) {
+  for (const kafka::Admin::Extent& extent : extents) {
+    const auto end = noted.find(extent.partition);
+    if (end == noted.end() || end->second.offset <= extent.end) continue;
+    Figures().lost.Increment();
+    log::Error("relay.log_end_lost", {{"topic", extent.partition.topic}, {"partition", extent.partition.partition},
+                                      {"end", extent.end}, {"end_before", end->second.offset}});
+  }
+}
+
+// Of the partitions that are written to.
+absl::StatusOr<std::vector<kafka::Admin::Extent>> Extents(const RelaySettings& settings, const Noted& noted, absl::Time since) {
+  std::vector<kafka::TopicPartition> partitions;
+  if (settings.topics.empty()) return std::vector<kafka::Admin::Extent>();
+  ASSIGN_OR_RETURN(std::unique_ptr<kafka::Admin> admin, kafka::Admin::Create({settings.brokers, "saikne-relay", settings.kafka}));
+  ASSIGN_OR_RETURN(std::vector<kafka::TopicInfo> topics, admin->ListTopics(kAnswer));
+  const std::map<std::string, int> used = PartitionsIn(noted);
+  for (const kafka::TopicInfo& topic : topics) {
+    if (std::find(settings.topics.begin(), settings.topics.end(), topic.name) == settings.topics.end()) continue;
+    const auto own = used.find(topic.name);
+    const int count = own == used.end() ? topic.partitions : std::min(own->second, topic.partitions);
+    for (int p = 0; p < count; ++p) partitions.push_back({topic.name, p});
+  }
+  TellUnused(topics, used);
+  if (partitions.empty()) return std::vector<kafka::Admin::Extent>();
+  return admin->Extents(partitions, since, kAnswer);
 }
 
 // Every id up to it is in the log or dead. progress: rows of load_relay_progress.sql.
@@ -66,16 +114,23 @@ struct Ends {
 
 }  // namespace
 
-absl::StatusOr<LogTail> TailSince(const RelaySettings& settings, absl::Time since) {
+absl::StatusOr<std::map<std::string, int>> NotedPartitions(pg::Pool& pool) {
+  ASSIGN_OR_RETURN(const Noted noted, ReadNoted(pool));
+  return PartitionsIn(noted);
+}
+
+absl::StatusOr<LogTail> TailSince(const RelaySettings& settings, pg::Pool& pool, absl::Time since) {
+  ASSIGN_OR_RETURN(const Noted noted, ReadNoted(pool));
   LogTail tail;
-  ASSIGN_OR_RETURN(tail.extents, Extents(settings, since));
+  ASSIGN_OR_RETURN(tail.extents, Extents(settings, noted, since));
   return tail;
 }
 
 absl::StatusOr<LogTail> TailSinceNoted(const RelaySettings& settings, pg::Pool& pool, absl::Time since) {
-  ASSIGN_OR_RETURN(const auto noted, ReadNoted(pool));
+  ASSIGN_OR_RETURN(const Noted noted, ReadNoted(pool));
   LogTail tail;
-  ASSIGN_OR_RETURN(tail.extents, Extents(settings, since));
+  ASSIGN_OR_RETURN(tail.extents, Extents(settings, noted, since));
+  TellLost(noted, tail.extents);
   bool first = true;
   for (kafka::Admin::Extent& extent : tail.extents) {
     const auto end = noted.find(extent.partition);
@@ -100,8 +155,10 @@ absl::Status NoteLogEnds(const RelaySettings& settings, pg::Pool& pool, int64_t 
   // The progress first: what is noted as done by then lies before the ends.
   ASSIGN_OR_RETURN(pg::Rows progress, pool.Read(sql::kLoadRelayProgress, fence));
   if (progress.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<kafka::Admin::Extent> extents, Extents(settings, absl::InfiniteFuture()));
+  ASSIGN_OR_RETURN(const Noted noted, ReadNoted(pool));
+  ASSIGN_OR_RETURN(const std::vector<kafka::Admin::Extent> extents, Extents(settings, noted, absl::InfiniteFuture()));
   if (extents.empty()) return absl::OkStatus();
+  TellLost(noted, extents);
   const Ends ends(extents);
   return pool.Read(sql::kNoteLogEnds, fence, ends.topics, ends.partitions, ends.offsets, DoneTo(progress)).status();
 }

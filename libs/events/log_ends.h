@@ -4,6 +4,8 @@
 // whatever lies behind it is what a database that was restored may not know.
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,8 +22,12 @@ struct LogTail {
   int64_t above_id = 0;  // what was published first within it has outbox ids above this one
 };
 
-/// What was written since a time. Errors: UNAVAILABLE while the brokers do not answer.
-absl::StatusOr<LogTail> TailSince(const RelaySettings& settings, absl::Time since);
+/// How many partitions each events topic had when its end was noted first: what is published goes to those, whatever the topic has now,
+/// because the events of a key are in order within one partition only.
+absl::StatusOr<std::map<std::string, int>> NotedPartitions(pg::Pool& pool);
+
+/// What was written since a time. Errors: UNAVAILABLE while database or brokers do not answer.
+absl::StatusOr<LogTail> TailSince(const RelaySettings& settings, pg::Pool& pool, absl::Time since);
 
 /// What was written since the ends were noted last; since a time where none is noted, or where the log has lost its end meanwhile.
 /// Errors: UNAVAILABLE while database or brokers do not answer.

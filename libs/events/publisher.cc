@@ -7,6 +7,7 @@
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/events/failover.h"
+#include "libs/events/log_ends.h"
 #include "libs/events/record.h"
 #include "libs/events/sql.h"
 #include "libs/telemetry/metrics.h"
@@ -96,6 +97,7 @@ absl::Status Publisher::Load() {
 absl::Status Publisher::Connect() {
   kafka::Producer::Options options;
   options.client = {settings_.brokers, "saikne-relay", settings_.kafka};
+  ASSIGN_OR_RETURN(options.partitions, NotedPartitions(pool_));
   options.on_ready = [this] { signal_.Raise(kDelivered); };
   options.on_delivery = [this](uint64_t tag, const absl::Status& status) { OnDelivery(tag, status); };
   ASSIGN_OR_RETURN(producer_, kafka::Producer::Create(std::move(options)));

@@ -7,6 +7,7 @@
 #include "libs/events/backbone_test_support.h"
 #include "libs/kafka/producer_faults.h"
 #include "libs/pg/listener.h"
+#include "libs/telemetry/metrics.h"
 
 namespace saikne::events {
 namespace {
@@ -184,6 +185,46 @@ TEST_F(RelayTest, AFatalErrorOfTheProducerIsOvercomeWithANewOne) {
 #endif
 
 // Relays that end without draining, noting or releasing, again and again, while writers write.
+// Keys would move to other partitions, and their events out of order.
+TEST_F(RelayTest, PartitionsThatATopicWasGivenLaterStayEmpty) {
+  auto admin = *kafka::Admin::Create({TestBrokers()});
+  const std::vector<Id> ids = database_.AddAggregates(30);
+  for (int round = 1; round <= 2; ++round) {
+    RelaySettings settings = TestRelaySettings(database_, "one");
+    settings.topics = {topics_.accounts()};
+    Relay relay(settings);
+    relay.Start();
+    for (const Id& id : ids) ASSERT_TRUE(database_.Change(id).ok());
+    ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return relay.status().published == 30; }));
+    relay.Stop();
+    EXPECT_TRUE(round == 2 || admin->AddPartitions(topics_.accounts(), 9).ok());
+  }
+  EXPECT_EQ(CheckLog(TopicReader(topics_.accounts()).ReadAll(60)).first_occurrences, 60);
+  EXPECT_EQ(telemetry::Gauge("saikne_relay_partitions_unused", "").Value(), 6);
+}
+
+// Its topic was deleted and made anew.
+TEST_F(RelayTest, ALogThatEndsBeforeItsNotedEndIsTold) {
+  auto admin = *kafka::Admin::Create({TestBrokers()});
+  auto& lost = telemetry::Counter("saikne_relay_log_ends_lost_total", "");
+  const double before = lost.Value();
+  RelaySettings settings = TestRelaySettings(database_, "one");
+  settings.topics = {topics_.accounts()};
+  settings.housekeeping = absl::Milliseconds(200);
+  Relay relay(settings);
+  relay.Start();
+  const Id id = database_.AddAggregates(1)[0];
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(database_.Change(id).ok());
+  ASSERT_TRUE(Eventually(absl::Seconds(20), [&] { return database_.pg().Count("select coalesce(max(end_offset), 0) from relay_log_end") == 3; }));
+  EXPECT_EQ(lost.Value(), before);
+  ASSERT_TRUE(admin->DeleteTopics(std::vector<std::string>{topics_.accounts()}).ok());
+  ASSERT_TRUE(admin->CreateTopics(std::vector<kafka::NewTopic>{{topics_.accounts(), 3, 1, {}}}).ok());
+  ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return admin->ListTopics().ok(); }));
+  ASSERT_TRUE(database_.Change(id).ok());
+  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return lost.Value() == before + 1; })) << lost.Value() - before;
+  relay.Stop();
+}
+
 TEST_F(RelayTest, LosesNothingWhenItDiesAndAnotherTakesOver) {
   const std::vector<Id> ids = database_.AddAggregates(20);
   std::atomic<bool> stop{false};

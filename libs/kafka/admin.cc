@@ -23,6 +23,14 @@ struct OptionsDeleter {
 };
 using AdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, OptionsDeleter>;
 
+struct NewPartitionsDeleter {
+  void operator()(rd_kafka_NewPartitions_t* partitions) const { rd_kafka_NewPartitions_destroy(partitions); }
+};
+
+struct DeleteRecordsDeleter {
+  void operator()(rd_kafka_DeleteRecords_t* records) const { rd_kafka_DeleteRecords_destroy(records); }
+};
+
 struct NewTopicDeleter {
   void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
 };
@@ -44,6 +52,16 @@ absl::Status CheckTopicResults(const rd_kafka_topic_result_t** results, size_t n
     }
   }
   return absl::OkStatus();
+}
+
+std::vector<Placement> PlacementsOf(const rd_kafka_metadata_topic_t& topic) {
+  std::vector<Placement> placements(topic.partition_cnt);
+  for (int i = 0; i < topic.partition_cnt; ++i) {
+    const rd_kafka_metadata_partition_t& partition = topic.partitions[i];
+    if (partition.id < 0 || partition.id >= topic.partition_cnt) continue;
+    placements[partition.id] = {partition.leader, {partition.replicas, partition.replicas + partition.replica_cnt}, partition.isr_cnt};
+  }
+  return placements;
 }
 
 }  // namespace
@@ -94,7 +112,7 @@ absl::StatusOr<std::vector<TopicInfo>> Admin::ListTopics(absl::Duration timeout)
     const rd_kafka_metadata_topic_t& topic = metadata->topics[i];
     if (absl::StartsWith(topic.topic, "__")) continue;
     topics.push_back({topic.topic, topic.partition_cnt,
-                      topic.partition_cnt > 0 ? topic.partitions[0].replica_cnt : 0});
+                      topic.partition_cnt > 0 ? topic.partitions[0].replica_cnt : 0, PlacementsOf(topic)});
   }
   rd_kafka_metadata_destroy(metadata);
   std::sort(topics.begin(), topics.end(),
@@ -204,6 +222,39 @@ absl::Status Admin::DeleteTopics(absl::Span<const std::string> topics, absl::Dur
   const rd_kafka_topic_result_t** results = rd_kafka_DeleteTopics_result_topics(
       rd_kafka_event_DeleteTopics_result(event.get()), &n);
   return CheckTopicResults(results, n, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+}
+
+absl::Status Admin::AddPartitions(const std::string& topic, int partitions, absl::Duration timeout) {
+  char error[512];
+  std::unique_ptr<rd_kafka_NewPartitions_t, NewPartitionsDeleter> asked(
+      rd_kafka_NewPartitions_new(topic.c_str(), partitions, error, sizeof error));
+  if (asked == nullptr) return NotCreated(topic.c_str(), error);
+  rd_kafka_NewPartitions_t* list[] = {asked.get()};
+  internal::Queue queue(rd_kafka_queue_new(state_->client));
+  rd_kafka_CreatePartitions(state_->client, list, 1, state_->MakeOptions(RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, timeout).get(), queue.get());
+  ASSIGN_OR_RETURN(Event event, state_->Wait(queue.get(), timeout, "add partitions"));
+  size_t n = 0;
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event.get()), &n);
+  return CheckTopicResults(results, n, RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+absl::Status Admin::DeleteRecords(absl::Span<const Position> before, absl::Duration timeout) {
+  internal::PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(before.size())));
+  for (const Position& p : before) {
+    rd_kafka_topic_partition_list_add(list.get(), p.partition.topic.c_str(), p.partition.partition)->offset = p.offset;
+  }
+  std::unique_ptr<rd_kafka_DeleteRecords_t, DeleteRecordsDeleter> asked(rd_kafka_DeleteRecords_new(list.get()));
+  rd_kafka_DeleteRecords_t* all[] = {asked.get()};
+  internal::Queue queue(rd_kafka_queue_new(state_->client));
+  rd_kafka_DeleteRecords(state_->client, all, 1, state_->MakeOptions(RD_KAFKA_ADMIN_OP_DELETERECORDS, timeout).get(), queue.get());
+  ASSIGN_OR_RETURN(Event event, state_->Wait(queue.get(), timeout, "delete records"));
+  const rd_kafka_topic_partition_list_t* results =
+      rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+  for (int i = 0; i < results->cnt; ++i) {
+    if (results->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::Unavailable(results->elems[i].err, results->elems[i].topic);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace saikne::kafka

@@ -12,16 +12,24 @@
 
 namespace saikne::kafka {
 
+/// Where a partition is kept.
+struct Placement {
+  int32_t leader = -1;            // -1: none
+  std::vector<int32_t> replicas;  // brokers; the first leads when it can
+  int in_sync = 0;                // replicas
+};
+
 struct TopicInfo {
   std::string name;
   int partitions = 0;
   int replication_factor = 0;
+  std::vector<Placement> placements;  // by partition
 };
 
 struct NewTopic {
   std::string name;
   int partitions = 12;
-  int replication_factor = 1;
+  int replication_factor = 1;  // -1: as the brokers have it by default
   std::map<std::string, std::string> config;  // "retention.ms", "cleanup.policy", ...
 };
 
@@ -57,6 +65,12 @@ class Admin {
 
   /// Deletes topics; one that does not exist is fine. For tests. Errors: as CreateTopics.
   absl::Status DeleteTopics(absl::Span<const std::string> topics, absl::Duration timeout = absl::Seconds(20));
+
+  /// So that the topic has `partitions`. For tests: a topic keeps those it was made with. Errors: as CreateTopics.
+  absl::Status AddPartitions(const std::string& topic, int partitions, absl::Duration timeout = absl::Seconds(20));
+
+  /// Deletes what lies before these positions. For tests. Errors: UNAVAILABLE/KAFKA_UNAVAILABLE.
+  absl::Status DeleteRecords(absl::Span<const Position> before, absl::Duration timeout = absl::Seconds(20));
 
  private:
   struct State;

@@ -1,5 +1,6 @@
 #include "libs/kafka/producer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <unordered_map>
@@ -54,11 +55,22 @@ struct Producer::State {
     }
   }
 
+  // limit: how many partitions there are to choose from.
+  static int32_t FirstPartitions(const rd_kafka_topic_t* topic, const void* key, size_t size, int32_t count, void* limit, void* message) {
+    return rd_kafka_msg_partitioner_murmur2_random(topic, key, size, std::min<int32_t>(count, *static_cast<int*>(limit)), limit, message);
+  }
+
   rd_kafka_topic_t* Topic(absl::string_view name) {
     std::string key(name);
     auto found = topics.find(key);
     if (found != topics.end()) return found->second;
-    rd_kafka_topic_t* topic = rd_kafka_topic_new(client, key.c_str(), nullptr);
+    rd_kafka_topic_conf_t* conf = nullptr;  // as all
+    if (const auto limit = options.partitions.find(key); limit != options.partitions.end()) {
+      conf = rd_kafka_default_topic_conf_dup(client);
+      rd_kafka_topic_conf_set_opaque(conf, &limit->second);
+      rd_kafka_topic_conf_set_partitioner_cb(conf, FirstPartitions);
+    }
+    rd_kafka_topic_t* topic = rd_kafka_topic_new(client, key.c_str(), conf);
     if (topic != nullptr) topics.emplace(std::move(key), topic);
     return topic;
   }

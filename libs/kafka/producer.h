@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -23,6 +25,8 @@ class Producer {
     std::function<void()> on_ready;
     /// Called within Poll for each record that was given to Send: its tag and how it ended.
     std::function<void(uint64_t tag, const absl::Status& status)> on_delivery;
+    /// By topic: only its first so many partitions are written to, whatever it has; where none is named, all of them.
+    std::map<std::string, int> partitions;
   };
 
   /// Errors: INVALID_ARGUMENT/KAFKA_CONFIGURATION.
