@@ -13,6 +13,8 @@ namespace saikne::events {
 namespace {
 
 constexpr size_t kHeld = 5000;  // records in memory; beyond, those of partitions that wait are dropped and read again
+constexpr absl::Duration kLostPause = absl::Seconds(1);
+constexpr absl::Duration kLeaderTimeout = absl::Seconds(5);
 constexpr absl::Duration kJoinPause = absl::Seconds(1);
 constexpr absl::Duration kControlInterval = absl::Seconds(1);
 constexpr absl::Duration kPausedSleep = absl::Milliseconds(100);
@@ -152,7 +154,7 @@ void ConsumerWorker::Fill() {
 // False when nothing came.
 bool ConsumerWorker::TakeIn(kafka::Consumer::Polled polled) {
   if (!polled.status.ok()) {
-    Trouble(polled.status);
+    Trouble(polled.partition, polled.status);
     return false;
   }
   if (!polled.record) return false;
@@ -168,7 +170,7 @@ bool ConsumerWorker::TakeIn(kafka::Consumer::Polled polled) {
   return true;
 }
 
-void ConsumerWorker::Trouble(const absl::Status& status) {
+void ConsumerWorker::Trouble(const kafka::TopicPartition& partition, const absl::Status& status) {
   Report(status);
   const std::string reason = ReasonOf(status);
   if (reason == "KAFKA_FATAL") {
@@ -176,15 +178,28 @@ void ConsumerWorker::Trouble(const absl::Status& status) {
     ForgetPartitions();
     consumer_.reset();
   } else if (reason == "POSITION_LOST") {
-    StopAtLostPosition(status);
+    StopAtLostPosition(partition, status);
   } else {
     log::Warn("consumer.broker_trouble", {{"group", settings_.group}, {"error", status}});
   }
 }
 
+// While partitions move, a broker that does not lead and has not caught up says that a position is not there. Only the leader's word counts.
+bool ConsumerWorker::LeaderHasNot(const kafka::TopicPartition& id) {
+  const auto partition = partitions_.find(id);
+  if (partition == partitions_.end()) return false;
+  const auto begin = consumer_->Beginnings({id}, kLeaderTimeout), end = consumer_->Ends({id}, kLeaderTimeout);
+  const int64_t position = partition->second->taken;
+  return begin.ok() && end.ok() && (position < (*begin)[0].offset || position > (*end)[0].offset);
+}
+
 // Retention has passed the position, or it is another log than the one that was read. Never jump by ourselves, and never go on either once
 // a log that was made anew has grown up to the position: all replicas pause until a person has moved it and resumes them.
-void ConsumerWorker::StopAtLostPosition(const absl::Status& status) {
+void ConsumerWorker::StopAtLostPosition(const kafka::TopicPartition& partition, const absl::Status& status) {
+  if (!LeaderHasNot(partition)) {
+    log::Warn("consumer.position_not_found", {{"group", settings_.group}, {"error", status}});
+    return ReadAnew(kLostPause);
+  }
   log::Error("consumer.position_lost", {{"group", settings_.group}, {"error", status}});
   ConsumerFigures().lost.Increment();
   absl::Status paused = Pause(pool_, BackbonePart::kConsumer, std::string(status.message()), "system:positions");

@@ -49,8 +49,9 @@ class ConsumerWorker {
   // Reading (consumer_worker.cc).
   void Fill();
   bool TakeIn(kafka::Consumer::Polled polled);
-  void Trouble(const absl::Status& status);
-  void StopAtLostPosition(const absl::Status& status);
+  void Trouble(const kafka::TopicPartition& partition, const absl::Status& status);
+  bool LeaderHasNot(const kafka::TopicPartition& partition);
+  void StopAtLostPosition(const kafka::TopicPartition& partition, const absl::Status& status);
   void Shed();
   bool Runnable(const Partition& partition, Monotonic::time_point now) const;
   absl::Duration PollTime(Monotonic::time_point now) const;
