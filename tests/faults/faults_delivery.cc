@@ -159,20 +159,6 @@ void NextRelease(Stage& stage) {
                absl::StrCat("17: amounts of the next release: ", Number(stage.system.pool("answerer"), sum)));
 }
 
-absl::Status Control(Stage& stage, const std::string& service, bool pause, int tolerate_minutes) {
-  ops::PausePartRequest pause_request;
-  ops::PausePartResponse paused;
-  ops::ResumePartRequest resume_request;
-  ops::ResumePartResponse resumed;
-  pause_request.set_part(ops::PART_CONSUMER);
-  pause_request.set_reason("fault suite");
-  resume_request.set_part(ops::PART_CONSUMER);
-  resume_request.set_reason("fault suite");
-  resume_request.set_tolerate_minutes(tolerate_minutes);
-  return pause ? stage.Call(service, "BackboneService/PausePart", pause_request, paused)
-               : stage.Call(service, "BackboneService/ResumePart", resume_request, resumed);
-}
-
 // More keys than the window allows: the breaker stops the consumer until a person lets it park them.
 void Flood(Stage& stage) {
   Stranger stranger(stage);
@@ -193,6 +179,20 @@ void Flood(Stage& stage) {
 }
 
 }  // namespace
+
+absl::Status Control(Stage& stage, const std::string& service, bool pause, int tolerate_minutes) {
+  ops::PausePartRequest pause_request;
+  ops::PausePartResponse paused;
+  ops::ResumePartRequest resume_request;
+  ops::ResumePartResponse resumed;
+  pause_request.set_part(ops::PART_CONSUMER);
+  pause_request.set_reason("fault suite");
+  resume_request.set_part(ops::PART_CONSUMER);
+  resume_request.set_reason("fault suite");
+  resume_request.set_tolerate_minutes(tolerate_minutes);
+  return pause ? stage.Call(service, "BackboneService/PausePart", pause_request, paused)
+               : stage.Call(service, "BackboneService/ResumePart", resume_request, resumed);
+}
 
 void RepublishSince(Stage& stage, absl::Time from) {
   for (const char* service : kServices) {

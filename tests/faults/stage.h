@@ -59,12 +59,18 @@ std::vector<Fault> NetworkFaults();
 std::vector<Fault> DiskFaults();
 std::vector<Fault> ClockFaults();
 std::vector<Fault> FailoverFaults();
+/// On a Cluster, whose brokers they stop.
+std::vector<Fault> BrokerFaults();
+/// What is done to a topic and cannot be taken back: they come last, and need the outbox to hold all that was ever published.
+std::vector<Fault> TopicFaults();
 /// A round of the soak: 10 to 20 kills, close together, under load.
 Fault Burst();
 
 /// Faults of delivery that points of C17 and C11 need to be passed at all.
 void Poison(Stage& stage);
 void AgeSegments(Stage& stage);
+/// Pauses or resumes the consumer of a service; after resuming, its breaker may let pass for some minutes.
+absl::Status Control(Stage& stage, const std::string& service, bool pause, int tolerate_minutes);
 /// As an operator does it, with both services.
 void RepublishSince(Stage& stage, absl::Time from);
 void RewindTo(Stage& stage, absl::Time from);

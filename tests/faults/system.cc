@@ -100,7 +100,7 @@ void System::CreateTopics() {
   topics_ = {topic("opener.ticket"), topic("answerer.tally"), events::DeadLetterTopic(prefix_, "opener"),
              events::DeadLetterTopic(prefix_, "answerer")};
   std::vector<kafka::NewTopic> topics;
-  for (const std::string& name : topics_) topics.push_back({name, kPartitions, 1, {}});
+  for (const std::string& name : topics_) topics.push_back({name, kPartitions, -1, {}});
   auto admin = kafka::Admin::Create({brokers_, "saikne-faults"});
   absl::Status created = admin.ok() ? (*admin)->CreateTopics(topics, absl::Seconds(60)) : admin.status();
   if (!created.ok()) Die(created.ToString());

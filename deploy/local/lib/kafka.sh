@@ -6,6 +6,15 @@ kafka_jvm=${SAIKNE_KAFKA_JVM:--Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1}
 
 # kafka_create DIR PORT CONTROLLER_PORT: writes the configuration, and formats the storage the first time.
 kafka_create() {
+  kafka_configure "$@"
+  kafka_format "$1" "$(kafka_new_id)"
+}
+
+# kafka_new_id: prints the id of a cluster to be.
+kafka_new_id() { echo "A$(secrets_random | cut -c 1-21)"; }
+
+# kafka_configure DIR PORT CONTROLLER_PORT: writes the configuration; what is appended to server.properties wins.
+kafka_configure() {
   local home=$1 port=$2 controller_port=$3
   mkdir -p "$home"
   cat >"$home/server.properties" <<EOF
@@ -45,12 +54,16 @@ rootLogger.appenderRef.stdout.ref=stdout
 logger.server.name=kafka.server.KafkaRaftServer
 logger.server.level=INFO
 EOF
+}
+
+# kafka_format DIR CLUSTER_ID: formats the storage unless it is.
+kafka_format() {
+  local home=$1 java
   [ ! -e "$home/data/meta.properties" ] || return 0
-  local java
   kafka_java "$home"
   ui_quiet "$log_dir/kafka-format.log" "Kafka's storage could not be formatted: read the log" \
     "${java[@]}" kafka.tools.StorageTool format \
-    --cluster-id "A$(secrets_random | cut -c 1-21)" --config "$home/server.properties"
+    --cluster-id "$2" --config "$home/server.properties"
 }
 
 # kafka_java DIR: puts the start of a Java command into the caller's array `java`.
@@ -59,14 +72,14 @@ kafka_java() {
   java+=("-Dlog4j2.configurationFile=$1/log4j2.properties" -cp "$kafka_libs_dir/*")
 }
 
-# kafka_start DIR PORT: starts the broker as process `kafka` and waits until it answers.
+# kafka_start DIR PORT [NAME]: starts the broker as process NAME (`kafka`) and waits until it answers.
 kafka_start() {
-  local home=$1 port=$2 java
+  local home=$1 port=$2 name=${3:-kafka} java
   kafka_java "$home"
-  process_start kafka "${java[@]}" kafka.Kafka "$home/server.properties"
+  process_start "$name" "${java[@]}" kafka.Kafka "$home/server.properties"
   ui_wait 60 kafka_ready "127.0.0.1:$port" || {
-    tail -n 5 "$log_dir/kafka.log" >&2
-    ui_die "Kafka does not answer on port $port: read $(paths_show "$log_dir/kafka.log")"
+    tail -n 5 "$log_dir/$name.log" >&2
+    ui_die "Kafka does not answer on port $port: read $(paths_show "$log_dir/$name.log")"
   }
 }
 
