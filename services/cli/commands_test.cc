@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,14 +42,20 @@ class CommandsTest : public ::testing::Test {
     for (const char* service :
          {"saikne.crm.v1.DealService", "saikne.ordering.v1.OrderService", "saikne.inventory.v1.StockService",
           "saikne.inventory.v1.ShipmentService", "saikne.procurement.v1.PurchaseOrderService", "saikne.production.v1.WorkOrderService", "saikne.finance.v1.InvoiceService",
-          "saikne.finance.v1.LedgerService"})
+          "saikne.finance.v1.LedgerService", "saikne.finance.v1.PaymentService", "saikne.finance.v1.PayableService",
+          "saikne.finance.v1.CompanyService"})
       Serve(service);
     if (!server_.Start().ok()) std::abort();
     server_.SetServing(true);
   }
 
   /// What a method answers, as text of its response.
-  void Answer(const std::string& method, const std::string& text) { answers_[method] = text; }
+  void Answer(const std::string& method, const std::string& text) {
+    missing_.erase(method);
+    answers_[method] = text;
+  }
+  /// A method that finds nothing.
+  void FindsNothing(const std::string& method) { missing_.insert(method); }
   /// The requests that a method got, as short text.
   const std::vector<std::string>& Asked(const std::string& method) { return asked_[method]; }
 
@@ -96,6 +103,7 @@ class CommandsTest : public ::testing::Test {
   }
   absl::Status Reply(const std::string& method, const Message& request, Message& response) {
     asked_[method].push_back(request.ShortDebugString());
+    if (missing_.count(method) > 0) return NotFound("PAYMENT", "yet");
     const auto answer = answers_.find(method);
     if (answer == answers_.end()) return absl::UnimplementedError(absl::StrCat("no test answers ", method));
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(answer->second, &response)) << answer->second;
@@ -103,6 +111,7 @@ class CommandsTest : public ::testing::Test {
   }
 
   std::map<std::string, std::string> answers_;
+  std::set<std::string> missing_;
   std::map<std::string, std::vector<std::string>> asked_;
   SystemClock clock_;
   rpc::Server server_;
@@ -182,6 +191,59 @@ TEST_F(CommandsTest, NothingCanBeReportedWhereNothingCanBeMade) {
   const Said said = Say("workorder report WO-2026-000001");
   EXPECT_EQ(said.exit_code, kRefused);
   EXPECT_EQ(said.err, "saiknectl: WO-2026-000001 is closed, nothing of it can be made now (NOTHING_PRODUCIBLE)\n");
+}
+
+// A payment that is repeated finds its invoice paid by itself: its reference says that it was recorded.
+TEST_F(CommandsTest, APaymentThatIsRepeatedIsShown) {
+  const std::string paid = "number: 'PAY-1' external_reference: 'BANK-1' amount { currency_code: 'EUR' units: 40 } "
+                           "allocations { invoice_id: 'I' invoice_number: 'INV-1' amount { currency_code: 'EUR' units: 40 } }";
+  FindsNothing("GetPayment");
+  Answer("ListCompanies", "companies { code: 'MAIN' base_currency: 'EUR' }");
+  Answer("GetInvoice", "id: 'I' number: 'INV-1' customer_id: 'C' open { currency_code: 'EUR' units: 40 }");
+  Answer("RecordPayment", paid);
+  const Said first = Say("payment record --invoice INV-1 --reference BANK-1");
+  EXPECT_EQ(first.exit_code, kOk) << first.err;
+  EXPECT_EQ(Asked("GetPayment"), std::vector<std::string>{"external_reference: \"BANK-1\""});
+  EXPECT_EQ(Asked("RecordPayment").size(), 1u);
+
+  Answer("GetPayment", paid);
+  Answer("GetInvoice", "id: 'I' number: 'INV-1' customer_id: 'C' open { currency_code: 'EUR' }");
+  for (const char* line : {"payment record --invoice INV-1 --reference BANK-1",
+                           "payment record --invoice I --amount 40 --reference BANK-1"}) {
+    const Said again = Say(line);
+    EXPECT_EQ(again.exit_code, kOk) << line << ": " << again.err;
+    EXPECT_EQ(again.out, first.out) << line;
+  }
+  Said other = Say("payment record --invoice INV-2 --reference BANK-1");
+  EXPECT_EQ(other.exit_code, kRefused);
+  EXPECT_EQ(other.err, "saiknectl: --reference BANK-1 is PAY-1, which does not pay INV-2 (PAYMENT_REFERENCE_USED)\n");
+  other = Say("payment record --invoice INV-1 --amount 39 --reference BANK-1");
+  EXPECT_EQ(other.exit_code, kRefused);
+  EXPECT_NE(other.err.find("PAY-1, which is of 40.00 EUR (PAYMENT_REFERENCE_USED)"), std::string::npos) << other.err;
+  EXPECT_EQ(Asked("RecordPayment").size(), 1u);
+  EXPECT_EQ(Say("payment record --invoice INV-1 --customer AC-1 --reference BANK-1").exit_code, kUsage) << "who paid?";
+}
+
+TEST_F(CommandsTest, APaymentToASupplierThatIsRepeatedIsShown) {
+  const std::string paid = "number: 'SPY-1' amount { currency_code: 'EUR' units: 40 } allocations { payable_id: 'B' }";
+  FindsNothing("GetSupplierPayment");
+  Answer("GetPayable", "id: 'B' supplier_id: 'S' open { currency_code: 'EUR' units: 40 }");
+  Answer("RecordSupplierPayment", paid);
+  const Said first = Say("payment pay BI-1 --reference OUT-1");
+  EXPECT_EQ(first.out, "SPY-1  40.00 EUR paid to the supplier\n") << first.err;
+  Answer("GetPayable", "id: 'B' supplier_id: 'S' open { currency_code: 'EUR' }");
+  Said again = Say("payment pay BI-1 --reference OUT-2");
+  EXPECT_EQ(again.err, "saiknectl: BI-1 is paid (NOTHING_OPEN)\n");
+  Answer("GetSupplierPayment", paid);
+  again = Say("payment pay BI-1 --reference OUT-1");
+  EXPECT_EQ(again.exit_code, kOk) << again.err;
+  EXPECT_EQ(again.out, first.out);
+  Answer("GetPayable", "id: 'A' supplier_id: 'S' open { currency_code: 'EUR' units: 40 }");
+  again = Say("payment pay BI-0 --reference OUT-1");
+  EXPECT_EQ(again.exit_code, kRefused);
+  EXPECT_EQ(again.err,
+            "saiknectl: --reference OUT-1 is SPY-1, which is not the payment of BI-0 (PAYMENT_REFERENCE_USED)\n");
+  EXPECT_EQ(Asked("RecordSupplierPayment").size(), 1u);
 }
 
 TEST_F(CommandsTest, AnAddressOfNoServiceIsRefused) {

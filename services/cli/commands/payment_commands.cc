@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -70,6 +72,40 @@ void Print(Context& context, const v1::Payment& payment) {
   table.Print();
 }
 
+/// The payment that has this reference already, if any. It is asked for before what is open: a payment that is repeated finds its
+/// invoice or bill paid by itself.
+template <typename Payment, typename Request>
+absl::StatusOr<std::optional<Payment>> Recorded(Context& context, absl::string_view method,
+                                                const std::string& reference) {
+  if (reference.empty()) return std::nullopt;
+  Request request;
+  request.set_external_reference(reference);
+  absl::StatusOr<Payment> payment = context.Call<Payment>(method, request);
+  if (absl::IsNotFound(payment.status())) return std::nullopt;
+  RETURN_IF_ERROR(payment.status());
+  return *std::move(payment);
+}
+
+absl::Status ReferenceUsed(const std::string& reference, absl::string_view number, absl::string_view what) {
+  return Error(absl::StatusCode::kAlreadyExists, "PAYMENT_REFERENCE_USED",
+               absl::StrCat("--reference ", reference, " is ", number, ", ", what),
+               {{"external_reference", reference}, {"payment", std::string(number)}});
+}
+
+/// What `receipt` says of its invoice and amount holds for the payment. It may pay other invoices too, with what was left of it.
+absl::Status CheckSame(const Receipt& receipt, const v1::Payment& payment, const std::optional<google::type::Money>& amount) {
+  const auto pays = [&](const v1::PaymentAllocation& part) {
+    return part.invoice_id() == receipt.invoice || part.invoice_number() == receipt.invoice;
+  };
+  if (std::none_of(payment.allocations().begin(), payment.allocations().end(), pays)) {
+    return ReferenceUsed(receipt.reference, payment.number(), absl::StrCat("which does not pay ", receipt.invoice));
+  }
+  if (amount && (Less(*amount, payment.amount()) || Less(payment.amount(), *amount))) {
+    return ReferenceUsed(receipt.reference, payment.number(), absl::StrCat("which is of ", Text(payment.amount())));
+  }
+  return absl::OkStatus();
+}
+
 /// A payment of one invoice takes the customer from it, and the amount where none is said; what it has too much is an advance.
 absl::Status RecordPayment(Context& context, const Receipt& receipt) {
   v1::RecordPaymentRequest request;
@@ -81,6 +117,13 @@ absl::Status RecordPayment(Context& context, const Receipt& receipt) {
     RETURN_IF_ERROR(SetField(request, "amount", receipt.amount, currency));
   }
   if (!receipt.invoice.empty()) {
+    ASSIGN_OR_RETURN(const auto recorded, (Recorded<v1::Payment, v1::GetPaymentRequest>(
+                                              context, absl::StrCat(kPayments, "GetPayment"), receipt.reference)));
+    if (recorded) {
+      RETURN_IF_ERROR(CheckSame(receipt, *recorded, request.has_amount() ? std::optional(request.amount()) : std::nullopt));
+      Print(context, *recorded);
+      return absl::OkStatus();
+    }
     ASSIGN_OR_RETURN(const v1::Invoice invoice, GetInvoice(context, receipt.invoice));
     request.set_customer_id(invoice.customer_id());
     if (receipt.amount.empty()) *request.mutable_amount() = invoice.open();
@@ -141,10 +184,24 @@ absl::Status ListPayables(Context& context, bool open) {
   return absl::OkStatus();
 }
 
+void Print(Context& context, const v1::SupplierPayment& payment) {
+  if (context.json()) return PrintJson(payment);
+  std::cout << payment.number() << "  " << Text(payment.amount()) << " paid to the supplier\n";
+}
+
 absl::Status PaySupplier(Context& context, const std::string& bill, const std::string& reference) {
   v1::GetPayableRequest get;
   get.set_id(bill);
   ASSIGN_OR_RETURN(auto payable, context.Call<v1::Payable>(absl::StrCat(kPayables, "GetPayable"), get));
+  ASSIGN_OR_RETURN(const auto recorded, (Recorded<v1::SupplierPayment, v1::GetSupplierPaymentRequest>(
+                                            context, absl::StrCat(kPayables, "GetSupplierPayment"), reference)));
+  if (recorded) {
+    if (recorded->allocations_size() != 1 || recorded->allocations(0).payable_id() != payable.id()) {
+      return ReferenceUsed(reference, recorded->number(), absl::StrCat("which is not the payment of ", bill));
+    }
+    Print(context, *recorded);
+    return absl::OkStatus();
+  }
   if (payable.open().units() == 0 && payable.open().nanos() == 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_OPEN", absl::StrCat(bill, " is paid"), {{"bill", bill}});
   }
@@ -158,8 +215,7 @@ absl::Status PaySupplier(Context& context, const std::string& bill, const std::s
   *allocation.mutable_amount() = payable.open();
   ASSIGN_OR_RETURN(auto payment, context.Call<v1::SupplierPayment>(
                                      absl::StrCat(kPayables, "RecordSupplierPayment"), request));
-  if (context.json()) PrintJson(payment);
-  else std::cout << payment.number() << "  " << Text(payment.amount()) << " paid to the supplier\n";
+  Print(context, payment);
   return absl::OkStatus();
 }
 
@@ -168,11 +224,13 @@ void AddRecordCommand(Commands& commands, CLI::App* payment) {
   record->footer("Examples: saiknectl payment record --invoice INV-2026-000001 --reference BANK-17\n"
                  "          saiknectl payment record --customer AC-2026-000001 --amount 500.00 --reference BANK-18");
   auto receipt = std::make_shared<Receipt>();
-  record->add_option("--invoice", receipt->invoice, "id or number: pays this one; what is too much is an advance");
-  record->add_option("--customer", receipt->customer, "id or number of the customer");
+  CLI::Option* invoice = record->add_option("--invoice", receipt->invoice,
+                                            "id or number: pays this one; what is too much is an advance");
+  record->add_option("--customer", receipt->customer, "id or number of the customer, where no invoice says it")
+      ->excludes(invoice);
   record->add_option("--amount", receipt->amount,
                      "500 or \"500.00 EUR\"; with --invoice default what is open on it");
-  record->add_option("--reference", receipt->reference, "the bank's reference; a repetition changes nothing")->required();
+  record->add_option("--reference", receipt->reference, "the bank's reference; a repetition changes nothing and shows the payment")->required();
   record->parse_complete_callback([receipt] {
     if (receipt->invoice.empty() && receipt->customer.empty()) {
       throw CLI::ValidationError("payment record", "say who paid: --invoice, or --customer with --amount");
@@ -234,7 +292,7 @@ void AddPaymentCommands(Commands& commands) {
   auto bill = std::make_shared<std::string>();
   auto reference = std::make_shared<std::string>();
   pay->add_option("bill", *bill, "id or number of the bill")->required();
-  pay->add_option("--reference", *reference, "our reference; a repetition changes nothing")->required();
+  pay->add_option("--reference", *reference, "our reference; a repetition changes nothing and shows the payment")->required();
   Runs(pay, commands, [&context, bill, reference] { return PaySupplier(context, *bill, *reference); });
 }
 

@@ -84,6 +84,11 @@ absl::Status CheckName(absl::string_view field, absl::string_view name) {
   return FieldError(field, "must have 1 to 200 bytes");
 }
 
+absl::Status CheckOneName(absl::string_view id, absl::string_view external_reference) {
+  if (id.empty() || external_reference.empty()) return absl::OkStatus();
+  return FieldError("external_reference", "say the id or the reference, not both");
+}
+
 absl::StatusOr<std::optional<Id>> AfterId(const rpc::Page& page) {
   if (page.after.empty()) return std::nullopt;
   ASSIGN_OR_RETURN(Id id, Id::ParseField("page_token", page.after[0]));

@@ -44,6 +44,9 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask, std::vector<std:
 /// A day that a person can mean: not before 1970 and at most 100 years after `today`. Errors: INVALID_ARGUMENT/INVALID_FIELD.
 absl::Status CheckDay(absl::string_view field, absl::CivilDay day, absl::CivilDay today);
 
+/// What is asked for by its id or by its reference. Errors: INVALID_ARGUMENT/INVALID_FIELD when both are said.
+absl::Status CheckOneName(absl::string_view id, absl::string_view external_reference);
+
 /// A code: upper-case letters, digits, '-' and '_', 1 to 20. Errors: INVALID_ARGUMENT/INVALID_FIELD.
 absl::Status CheckCode(absl::string_view field, absl::string_view code);
 /// A name: 1 to 200 bytes.

@@ -139,10 +139,28 @@ absl::StatusOr<v1::SupplierPayment> PayableApi::RecordSupplierPayment(
       });
 }
 
+absl::StatusOr<v1::SupplierPayment> PayableApi::GetSupplierPayment(const rpc::Call& call,
+                                                                   const v1::GetSupplierPaymentRequest& request) {
+  RETURN_IF_ERROR(CheckOneName(request.id(), request.external_reference()));
+  v1::SupplierPayment payment;
+  RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
+    ASSIGN_OR_RETURN(auto found,
+                     FindSupplierPayment(txn, call.company().id, request.id(), request.external_reference()));
+    if (!found) {
+      return request.id().empty() ? NotFoundIn("external_reference", "SUPPLIER_PAYMENT", request.external_reference())
+                                  : NotFoundIn("id", "SUPPLIER_PAYMENT", request.id());
+    }
+    payment = ToProto(*found, call.company().base_currency);
+    return absl::OkStatus();
+  }));
+  return payment;
+}
+
 std::vector<rpc::Method> PayableApi::Methods() {
   return {rpc::Unary("ListPayables", *this, &PayableApi::ListPayables),
           rpc::Unary("GetPayable", *this, &PayableApi::GetPayable),
-          rpc::Unary("RecordSupplierPayment", *this, &PayableApi::RecordSupplierPayment)};
+          rpc::Unary("RecordSupplierPayment", *this, &PayableApi::RecordSupplierPayment),
+          rpc::Unary("GetSupplierPayment", *this, &PayableApi::GetSupplierPayment)};
 }
 
 }  // namespace saikne::finance

@@ -73,10 +73,13 @@ absl::StatusOr<std::vector<Share>> ReadShares(
   return shares;
 }
 
-absl::StatusOr<Id> FindPayment(pg::Txn& txn, const rpc::Call& call, const std::string& named) {
-  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kFindPayment, call.company().id, IdOrNumber(named), named, ""));
-  if (rows.empty()) return NotFoundIn("id", "PAYMENT", named);
-  return rows[0].Get<Id>(0);
+absl::StatusOr<Id> FindPayment(pg::Txn& txn, const rpc::Call& call, const std::string& named,
+                               const std::string& reference = "") {
+  ASSIGN_OR_RETURN(pg::Rows rows,
+                   txn.Exec(sql::kFindPayment, call.company().id, IdOrNumber(named), named, reference));
+  if (!rows.empty()) return rows[0].Get<Id>(0);
+  if (named.empty() && !reference.empty()) return NotFoundIn("external_reference", "PAYMENT", reference);
+  return NotFoundIn("id", "PAYMENT", named);
 }
 
 }  // namespace
@@ -108,9 +111,10 @@ absl::StatusOr<v1::Payment> PaymentApi::RecordPayment(const rpc::Call& call, con
 }
 
 absl::StatusOr<v1::Payment> PaymentApi::GetPayment(const rpc::Call& call, const v1::GetPaymentRequest& request) {
+  RETURN_IF_ERROR(CheckOneName(request.id(), request.external_reference()));
   v1::Payment payment;
   RETURN_IF_ERROR(db_.pool().RunInTransaction([&](pg::Txn& txn) -> absl::Status {
-    ASSIGN_OR_RETURN(Id id, FindPayment(txn, call, request.id()));
+    ASSIGN_OR_RETURN(Id id, FindPayment(txn, call, request.id(), request.external_reference()));
     ASSIGN_OR_RETURN(payment, LoadPayment(txn, id));
     return absl::OkStatus();
   }));

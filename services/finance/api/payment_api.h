@@ -36,6 +36,8 @@ class PayableApi {
   absl::StatusOr<v1::Payable> GetPayable(const rpc::Call& call, const v1::GetPayableRequest& request);
   absl::StatusOr<v1::SupplierPayment> RecordSupplierPayment(const rpc::Call& call,
                                                             const v1::RecordSupplierPaymentRequest& request);
+  absl::StatusOr<v1::SupplierPayment> GetSupplierPayment(const rpc::Call& call,
+                                                         const v1::GetSupplierPaymentRequest& request);
 
  private:
   svc::Db& db_;

@@ -109,23 +109,32 @@ absl::StatusOr<std::vector<Share>> ChooseShares(pg::Txn& txn, const PaySupplier&
 // The payment that has this reference already, if any.
 absl::StatusOr<std::optional<SupplierPaymentResult>> Recorded(pg::Txn& txn, const PaySupplier& payment,
                                                               const Id& company) {
-  if (payment.external_reference.empty()) return std::nullopt;
-  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kSelectSupplierPayment, company, payment.external_reference));
+  ASSIGN_OR_RETURN(auto result, FindSupplierPayment(txn, company, "", payment.external_reference));
+  if (result && (result->supplier_id != payment.supplier_id || result->amount != payment.amount)) {
+    return Error(absl::StatusCode::kAlreadyExists, "PAYMENT_REFERENCE_USED", "another payment has this reference",
+                 {{"external_reference", payment.external_reference}});
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<SupplierPaymentResult>> FindSupplierPayment(pg::Txn& txn, const Id& company,
+                                                                         const std::string& named,
+                                                                         const std::string& reference) {
+  if (named.empty() && reference.empty()) return std::nullopt;
+  const absl::StatusOr<Id> id = Id::Parse(named);
+  ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kSelectSupplierPayment, company,
+                                           id.ok() ? std::optional<Id>(*id) : std::nullopt, named, reference));
   if (rows.empty()) return std::nullopt;
   SupplierPaymentResult result;
   std::string currency;
   rows[0].Into(result.id, result.number, result.supplier_id, currency, result.amount, result.value_date,
                result.external_reference, result.journal_entry_number);
-  if (result.supplier_id != payment.supplier_id || result.amount != payment.amount) {
-    return Error(absl::StatusCode::kAlreadyExists, "PAYMENT_REFERENCE_USED", "another payment has this reference",
-                 {{"external_reference", payment.external_reference}});
-  }
   ASSIGN_OR_RETURN(pg::Rows shares, txn.Exec(sql::kSelectSupplierAllocations, result.id));
   for (const pg::Row& row : shares) result.shares.push_back({row.Get<Id>(0), row.Get<int64_t>(2)});
   return result;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<Outcome>> PostBills(pg::Txn& txn, absl::Span<const MatchedBill> bills, absl::Time now) {
   if (bills.empty()) return std::vector<Outcome>();

@@ -59,6 +59,10 @@ struct SupplierPaymentResult {
   std::string journal_entry_number;
   std::vector<Share> shares;
 };
+/// The payment with this id, this number or this reference (empty: none); nullopt when there is none.
+absl::StatusOr<std::optional<SupplierPaymentResult>> FindSupplierPayment(pg::Txn& txn, const Id& company,
+                                                                         const std::string& named,
+                                                                         const std::string& reference);
 /// Records a payment to a supplier; all of it must find open bills. The same reference again returns the first result.
 /// Errors: NOT_FOUND/PAYABLE_NOT_FOUND; ALREADY_EXISTS/PAYMENT_REFERENCE_USED; FAILED_PRECONDITION/OVER_ALLOCATED, /OVERPAYMENT,
 /// /PAYABLE_OF_OTHER_SUPPLIER; INVALID_ARGUMENT/INVALID_FIELD.

@@ -86,6 +86,7 @@ class FinanceComponent : public ::testing::Test {
   absl::StatusOr<v1::Payment> Pay(const std::string& customer, int64_t minor, const std::string& request_id = "",
                                   const std::string& currency = "EUR") {
     v1::RecordPaymentRequest request;
+    if (!request_id.empty()) request.set_external_reference("BANK-" + request_id);
     request.set_customer_id(customer);
     Amount(minor, request.mutable_amount(), currency);
     request.set_request_id(request_id);
@@ -152,6 +153,16 @@ TEST_F(FinanceComponent, FromOrderToPaidInvoice) {
   auto payment = Must(Pay(customer_.ToString(), 12'100, "pay-1"));
   EXPECT_EQ(Must(Pay(customer_.ToString(), 12'100, "pay-1")).id(), payment.id()) << "a repeated request pays once";
   EXPECT_EQ(payment.allocations_size(), 1);
+  v1::GetPaymentRequest find;
+  find.set_external_reference("BANK-pay-1");
+  const auto found = [&] { return service_.Call<v1::Payment>("saikne.finance.v1.PaymentService/GetPayment", find); };
+  EXPECT_EQ(Must(found()).ShortDebugString(), payment.ShortDebugString());
+  find.set_id(payment.number());
+  EXPECT_EQ(ReasonOf(found().status()), "INVALID_FIELD") << "one of both";
+  find.clear_id();
+  find.set_external_reference("BANK-pay-2");
+  EXPECT_EQ(ReasonOf(found().status()), "PAYMENT_NOT_FOUND");
+  EXPECT_EQ(FieldsOf(found().status())[0].first, "external_reference");
   EXPECT_EQ(service_.Await<ev::InvoicePaid>()[0].envelope.correlation_id, order.ToString());
   EXPECT_EQ(service_.Await<ev::PaymentAllocated>()[0].event.allocations(0).order_id(), order.ToString());
   invoice = Must(service_.Call<v1::Invoice>("saikne.finance.v1.InvoiceService/GetInvoice", get));
@@ -207,8 +218,25 @@ TEST_F(FinanceComponent, AmountsOutOfInventoryAndProcurementReachTheBooks) {
   v1::RecordSupplierPaymentRequest pay;
   pay.set_supplier_id(supplier.ToString());
   Amount(10'500, pay.mutable_amount());
+  pay.set_external_reference("OUT-1");
   auto paid = Must(service_.Call<v1::SupplierPayment>("saikne.finance.v1.PayableService/RecordSupplierPayment", pay));
   EXPECT_EQ(paid.allocations_size(), 1);
+  v1::GetSupplierPaymentRequest find;
+  const auto found = [&] {
+    return service_.Call<v1::SupplierPayment>("saikne.finance.v1.PayableService/GetSupplierPayment", find);
+  };
+  find.set_external_reference("OUT-1");
+  EXPECT_EQ(Must(found()).ShortDebugString(), paid.ShortDebugString());
+  find.set_id(paid.number());
+  EXPECT_EQ(ReasonOf(found().status()), "INVALID_FIELD") << "one of both";
+  find.clear_external_reference();
+  EXPECT_EQ(Must(found()).ShortDebugString(), paid.ShortDebugString());
+  find.set_id(paid.id());
+  EXPECT_EQ(Must(found()).ShortDebugString(), paid.ShortDebugString());
+  find.clear_id();
+  EXPECT_EQ(ReasonOf(found().status()), "SUPPLIER_PAYMENT_NOT_FOUND");
+  find.set_external_reference("OUT-2");
+  EXPECT_EQ(FieldsOf(found().status())[0].first, "external_reference");
   service_.Settle();
   operations::v1::ListFactsRequest facts;
   facts.set_name("grni_account");
