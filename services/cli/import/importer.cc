@@ -125,6 +125,12 @@ void SortByLine(const std::string& first_file, std::vector<BadRow>& bad) {
   });
 }
 
+/// What is stored and may close a circle with several batches; one batch the service checks with all that it has.
+absl::StatusOr<References> Stored(Context& context, const Kind& kind, const std::vector<Record>& records) {
+  if (!kind.stored || static_cast<int>(records.size()) <= kind.batch) return References();
+  return kind.stored(context);
+}
+
 absl::Status CheckAndWrite(Context& context, const Kind& kind, const ImportOptions& options, const Columns& columns,
                            std::vector<Record> records, ImportReport& report) {
   Sender sender(context, kind, options, columns, report);
@@ -141,7 +147,8 @@ absl::StatusOr<ImportReport> Import(Context& context, const Kind& kind, const Im
   ImportReport report;
   Columns columns;
   ASSIGN_OR_RETURN(std::vector<Record> records, ReadRecords(kind, options, columns, report));
-  RefuseCycles(kind, columns, records, report);
+  ASSIGN_OR_RETURN(const References stored, Stored(context, kind, records));
+  RefuseCycles(kind, columns, stored, records, report);
   RETURN_IF_ERROR(CheckAndWrite(context, kind, options, columns, std::move(records), report));
   SortByLine(options.file, report.bad);
   return report;

@@ -19,6 +19,7 @@
 #include "libs/rpc/handler.h"
 #include "libs/rpc/server.h"
 #include "saikne/inventory/v1/item_service.pb.h"
+#include "saikne/production/v1/bom_service.pb.h"
 #include "services/cli/import/cycles.h"
 #include "services/cli/import/records.h"
 
@@ -26,6 +27,7 @@ namespace saikne::cli {
 namespace {
 
 namespace v1 = ::saikne::inventory::v1;
+namespace prod = ::saikne::production::v1;
 using inventory::v1::BatchCreateItemsRequest;
 using inventory::v1::BatchCreateItemsResponse;
 
@@ -74,6 +76,35 @@ class Items {
   int most_at_once_ = 0;
 };
 
+/// A service of bills of materials that refuses none and notes what it writes.
+class Boms {
+ public:
+  void Store(const std::string& sku, const std::string& component) {
+    prod::Bom& bom = *stored_.emplace_back().add_boms();
+    bom.set_sku(sku);
+    bom.add_components()->set_sku(component);
+  }
+  absl::StatusOr<prod::BatchCreateBomsResponse> Create(const rpc::Call&, const prod::BatchCreateBomsRequest& request) {
+    if (!request.validate_only()) written_ += request.boms_size();
+    return prod::BatchCreateBomsResponse();
+  }
+  absl::StatusOr<prod::ListBomsResponse> List(const rpc::Call&, const prod::ListBomsRequest& request) {
+    ++lists_;
+    const size_t page = request.page_token().empty() ? 0 : std::stoul(request.page_token());
+    if (page >= stored_.size()) return prod::ListBomsResponse();
+    prod::ListBomsResponse response = stored_[page];
+    if (page + 1 < stored_.size()) response.set_next_page_token(std::to_string(page + 1));
+    return response;
+  }
+  int written() const { return written_; }
+  int lists() const { return lists_; }
+
+ private:
+  std::vector<prod::ListBomsResponse> stored_;  // pages
+  int written_ = 0;
+  int lists_ = 0;
+};
+
 class ImporterTest : public ::testing::Test {
  protected:
   ImporterTest()
@@ -87,10 +118,16 @@ class ImporterTest : public ::testing::Test {
          rpc::Unary("UpdateItem", *this, &ImporterTest::No<v1::UpdateItemRequest, v1::Item>),
          rpc::Unary("GetItem", *this, &ImporterTest::No<v1::GetItemRequest, v1::Item>),
          rpc::Unary("ListItems", *this, &ImporterTest::No<v1::ListItemsRequest, v1::ListItemsResponse>)});
+    if (status.ok()) {
+      status = server_.AddService("saikne.production.v1.BomService",
+                                  {rpc::Unary("BatchCreateBoms", boms_, &Boms::Create),
+                                   rpc::Unary("GetBom", *this, &ImporterTest::No<prod::GetBomRequest, prod::Bom>),
+                                   rpc::Unary("ListBoms", boms_, &Boms::List)});
+    }
     if (status.ok()) status = server_.Start();
     if (!status.ok()) std::abort();
     server_.SetServing(true);
-    context_.addresses["inventory"] = absl::StrCat("127.0.0.1:", server_.port());
+    context_.addresses["inventory"] = context_.addresses["production"] = absl::StrCat("127.0.0.1:", server_.port());
   }
   ~ImporterTest() override { std::remove(path_.c_str()); }
 
@@ -118,6 +155,14 @@ class ImporterTest : public ::testing::Test {
     return Import(context_, Small("items"), {.file = path_, .currency = "EUR", .partial = partial, .progress = false});
   }
 
+  /// Bills of materials of one component each, in batches of three.
+  absl::StatusOr<ImportReport> ImportBoms(const std::vector<std::pair<std::string, std::string>>& boms, bool partial = false) {
+    std::string text = "sku,components.sku,components.quantity\n";
+    for (const auto& [sku, component] : boms) absl::StrAppend(&text, sku, ",", component, ",1\n");
+    std::ofstream(path_, std::ios::binary) << text;
+    return Import(context_, Small("boms"), {.file = path_, .currency = "EUR", .partial = partial, .progress = false});
+  }
+
   static std::vector<int> Lines(const ImportReport& report) {
     std::vector<int> lines;
     for (const BadRow& bad : report.bad) lines.push_back(bad.line);
@@ -127,6 +172,7 @@ class ImporterTest : public ::testing::Test {
   const std::string path_ = ::testing::TempDir() + absl::StrCat("importer-", getpid(), ".csv");
   SystemClock clock_;
   Items items_;
+  Boms boms_;
   rpc::Server server_;
   Context context_;
 };
@@ -201,12 +247,50 @@ TEST_F(ImporterTest, ARecordThatWouldContainItselfIsNamedByTheRowThatClosesTheCi
   auto records = ReadRecords(kind, {.file = path_, .currency = "EUR"}, columns, report);
   ASSERT_TRUE(records.ok()) << records.status();
   ASSERT_TRUE(report.bad.empty());
-  RefuseCycles(kind, columns, *records, report);
+  RefuseCycles(kind, columns, {}, *records, report);
   EXPECT_EQ(Lines(report), (std::vector<int>{8, 9}));
   EXPECT_EQ(report.bad[0].reason, "column components.sku: SPOKE would be made of itself");
   std::vector<bool> bad;
   for (const Record& record : *records) bad.push_back(record.bad);
   EXPECT_EQ(bad, (std::vector<bool>{false, false, false, false, true, true}));  // SPOKE and FOAM
+}
+
+TEST_F(ImporterTest, ACircleOverTwoBatchesAndWhatIsStoredIsFoundBeforeAnythingIsWritten) {
+  boms_.Store("OTHER", "PART");
+  boms_.Store("B", "C");  // A -> B of the first batch, C -> A of the second
+  const std::vector<std::pair<std::string, std::string>> rows = {{"A", "B"}, {"X", "Y"}, {"Y", "Z"}, {"C", "A"}, {"Z", "W"}};
+  absl::StatusOr<ImportReport> report = ImportBoms(rows);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(Lines(*report), std::vector<int>{5});
+  EXPECT_EQ(report->bad[0].column, "components.sku");
+  EXPECT_EQ(report->bad[0].reason, "column components.sku: C would be made of itself");
+  EXPECT_FALSE(report->written);
+  EXPECT_EQ(boms_.written(), 0);
+  report = ImportBoms(rows, /*partial=*/true);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(Lines(*report), std::vector<int>{5});
+  EXPECT_EQ(boms_.written(), 4);
+}
+
+TEST_F(ImporterTest, WhatALaterBatchReplacesHoldsUntilThen) {
+  boms_.Store("C", "A");
+  const std::vector<std::pair<std::string, std::string>> rows = {{"A", "B"}, {"X", "Y"}, {"Y", "Z"},
+                                                                 {"B", "C"}, {"V", "W"}, {"W", "Z"}, {"C", "D"}};
+  absl::StatusOr<ImportReport> report = ImportBoms(rows);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(Lines(*report), std::vector<int>{5}) << "written before line 8, B would be made of itself";
+  EXPECT_EQ(boms_.written(), 0);
+  report = ImportBoms({rows[6], rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]});
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(Lines(*report), std::vector<int>());
+  EXPECT_EQ(boms_.written(), 7);
+}
+
+TEST_F(ImporterTest, OneBatchNeedsNotWhatIsStored) {
+  boms_.Store("B", "A");
+  const absl::StatusOr<ImportReport> report = ImportBoms({{"A", "B"}});
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(boms_.lists(), 0) << "the service checks it with what it has";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/cli/import/kinds.h"
 
+#include "libs/base/status.h"
 #include "saikne/crm/v1/account_service.pb.h"
 #include "saikne/crm/v1/deal_service.pb.h"
 #include "saikne/finance/v1/credit_service.pb.h"
@@ -8,9 +9,24 @@
 #include "saikne/procurement/v1/supplier_service.pb.h"
 #include "saikne/production/v1/bom_service.pb.h"
 #include "saikne/production/v1/work_centre_service.pb.h"
+#include "services/cli/command.h"
 
 namespace saikne::cli {
 namespace {
+
+absl::StatusOr<References> StoredBoms(Context& context) {
+  References components_of;
+  production::v1::ListBomsRequest request;
+  request.set_page_size(1000);
+  RETURN_IF_ERROR((ForEachPage<production::v1::ListBomsRequest, production::v1::ListBomsResponse>(
+      context, "saikne.production.v1.BomService/ListBoms", request, [&](const production::v1::ListBomsResponse& page) {
+        for (const production::v1::Bom& bom : page.boms()) {
+          std::vector<std::string>& components = components_of[bom.sku()];
+          for (const production::v1::BomComponent& component : bom.components()) components.push_back(component.sku());
+        }
+      })));
+  return components_of;
+}
 
 std::vector<Kind> MakeKinds() {
   return {
@@ -50,7 +66,8 @@ std::vector<Kind> MakeKinds() {
        .rows = "boms",
        .group = "sku",
        .required = {"sku", "components.sku", "components.quantity"},
-       .refers_to = "components.sku"},
+       .refers_to = "components.sku",
+       .stored = StoredBoms},
       {.name = "work-centres",
        .about = "code, name, cost_per_hour",
        .method = "saikne.production.v1.WorkCentreService/BatchCreateWorkCentres",

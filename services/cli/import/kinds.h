@@ -1,11 +1,18 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
+#include "services/cli/context.h"
 
 namespace saikne::cli {
+
+/// By the name of a record, the names of the records that it refers to.
+using References = std::map<std::string, std::vector<std::string>>;
 
 /// A kind of record that can be imported, and the batch call that creates it.
 struct Kind {
@@ -20,6 +27,7 @@ struct Kind {
   std::vector<std::string> required;  // "lines.sku": of each row that begins a line
   std::vector<std::string> unique;    // fields whose value only one record of a file may have; a group is unique by itself
   std::string refers_to;    // "components.sku": field of children that names another record of the kind by its group
+  std::function<absl::StatusOr<References>(Context&)> stored;  // of a kind that refers_to: what the service has
   int batch = 1000;         // records in a call, at most 1,000
 };
 
