@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,35 +30,45 @@ svc::Exception BlockedException(const Need& need, const std::string& kind, const
 void Endanger(const Need& need, svc::Exception& exception);
 
 template <typename Event>
-Event SupplyEvent(const Need& need) {
+Event SupplyEvent(const Need& need, const std::vector<Root>& roots) {
   Event event;
   event.set_demand_id(need.demand.demand_id.ToString());
   event.set_item_id(need.item_id.ToString());
   event.set_sku(need.sku);
   if constexpr (requires { event.set_reason(""); }) event.set_reason(need.blocked);
-  AddPegs(need, need.needed, *event.mutable_pegs());
+  AddPegs(need, roots, *event.mutable_pegs());
   return event;
 }
 
-/// Appends one SupplyBlocked or SupplyUnblocked for each need, counting the versions of their demands in supply_documents.
+/// Appends one SupplyBlocked or SupplyUnblocked for each need, or several where it has more roots than one should name, counting the
+/// versions of their demands in supply_documents.
 template <typename Event>
 absl::Status AppendSupplyEvents(pg::Txn& txn, const std::vector<Need>& needs,
                                 const std::vector<size_t>& which, absl::Time now) {
-  // One statement advances a demand by one event, so a demand with several lines takes several rounds.
-  std::vector<size_t> left = which;
+  struct Part {
+    const Need* need;
+    std::vector<Root> roots;
+  };
+  std::vector<Part> left;
+  for (size_t i : which) {
+    for (std::vector<Root>& roots : RootsByEvent(needs[i], needs[i].needed)) left.push_back({&needs[i], std::move(roots)});
+  }
+  // One statement advances a demand by one event, so a demand with several of them takes several rounds.
   while (!left.empty()) {
-    std::map<Id, size_t> round;  // demand -> need
-    std::vector<size_t> later;
-    for (size_t i : left) {
-      if (!round.emplace(needs[i].demand.demand_id, i).second) later.push_back(i);
+    std::map<Id, Part> round;  // by demand
+    std::vector<Part> later;
+    for (Part& part : left) {
+      const Id demand = part.need->demand.demand_id;
+      if (round.contains(demand)) later.push_back(std::move(part));
+      else round.emplace(demand, std::move(part));
     }
     std::vector<Id> demands;
-    for (const auto& [demand, unused] : round) demands.push_back(demand);
+    for (const auto& [demand, part] : round) demands.push_back(demand);
     ASSIGN_OR_RETURN(pg::Rows rows, txn.Exec(sql::kAdvanceSupplyDocuments, demands));
     std::vector<events::Outgoing> events;
     for (const pg::Row& row : rows) {
-      const Need& need = needs[round[row.Get<Id>(0)]];
-      events.emplace_back(SupplyEvent<Event>(need), row.Get<int64_t>(1), FlowOf(need, now), now);
+      const Part& part = round.at(row.Get<Id>(0));
+      events.emplace_back(SupplyEvent<Event>(*part.need, part.roots), row.Get<int64_t>(1), FlowOf(*part.need, now), now);
     }
     RETURN_IF_ERROR(events::Outbox(txn).Append(events));
     left = std::move(later);

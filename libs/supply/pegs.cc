@@ -17,8 +17,21 @@ void AddPeg(const Need& need, const Root& root, PegList& out) {
   money::ToProto(root.quantity, peg.mutable_quantity());
 }
 
+void AddPegs(const Need& need, const std::vector<Root>& parts, PegList& out) {
+  for (const Root& root : parts) AddPeg(need, root, out);
+}
+
 void AddPegs(const Need& need, Quantity quantity, PegList& out) {
-  for (const Root& root : SplitOverRoots(need.roots, quantity)) AddPeg(need, root, out);
+  AddPegs(need, SplitOverRoots(need.roots, quantity), out);
+}
+
+std::vector<std::vector<Root>> RootsByEvent(const Need& need, Quantity quantity) {
+  std::vector<std::vector<Root>> events(1);
+  for (Root& part : SplitOverRoots(need.roots, quantity)) {
+    if (events.back().size() == kRootsAnEvent) events.emplace_back();
+    events.back().push_back(std::move(part));
+  }
+  return events;
 }
 
 void PegWriter::Add(const DemandLine& demand, Quantity quantity, PegList& out) {

@@ -15,8 +15,16 @@ using PegList = google::protobuf::RepeatedPtrField<saikne::types::v1::Peg>;
 
 /// The peg of one demand line and root.
 void AddPeg(const Need& need, const Root& root, PegList& out);
+/// The pegs of one demand line with these parts of its roots.
+void AddPegs(const Need& need, const std::vector<Root>& parts, PegList& out);
 /// The pegs of one demand line, one for each root.
 void AddPegs(const Need& need, Quantity quantity, PegList& out);
+
+/// How many roots an event names that others may follow: far below the size that an event may have.
+inline constexpr size_t kRootsAnEvent = 1000;
+
+/// SplitOverRoots, in the parts that one event each names; one part without roots where there are none.
+std::vector<std::vector<Root>> RootsByEvent(const Need& need, Quantity quantity);
 
 /// Writes all pegs of one document. A need that several lines of it serve has its roots dealt out over them (DealRoots).
 class PegWriter {

@@ -133,14 +133,16 @@ Outgoing GoodsReceivedEvent(PurchaseOrder& order, const Id& receipt_id,
   return Outgoing(event, ++order.event_version, flow, now);
 }
 
+namespace {
+
 Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order, const Need& need,
-                          absl::Time now) {
+                          const std::vector<supply::Root>& roots, absl::Time now) {
   const Flow flow = supply::FlowOf(need, now);
   if (requisition.cancelled) {
     ev::RequisitionCancelled event;
     event.set_requisition_id(requisition.id.ToString());
     event.set_number(requisition.number);
-    supply::AddPegs(need, requisition.quantity, *event.mutable_pegs());
+    supply::AddPegs(need, roots, *event.mutable_pegs());
     event.set_reason(order.reason.empty() ? "nobody needs it any more" : order.reason);
     return Outgoing(event, ++requisition.event_version, flow, now);
   }
@@ -150,9 +152,20 @@ Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order, 
   event.set_item_id(requisition.item_id.ToString());
   event.set_sku(requisition.sku);
   money::ToProto(requisition.quantity, event.mutable_quantity());
-  supply::AddPegs(need, requisition.quantity, *event.mutable_pegs());
+  supply::AddPegs(need, roots, *event.mutable_pegs());
   if (need.required_date) money::ToProto(*need.required_date, event.mutable_required_date());
   return Outgoing(event, ++requisition.event_version, flow, now);
+}
+
+}  // namespace
+
+std::vector<Outgoing> RequisitionEvents(Requisition& requisition, const PurchaseOrder& order, const Need& need,
+                                        absl::Time now) {
+  std::vector<Outgoing> events;
+  for (const auto& roots : supply::RootsByEvent(need, requisition.quantity)) {
+    events.push_back(RequisitionEvent(requisition, order, need, roots, now));
+  }
+  return events;
 }
 
 }  // namespace saikne::procurement

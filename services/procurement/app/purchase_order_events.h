@@ -48,8 +48,8 @@ saikne::events::Outgoing GoodsReceivedEvent(PurchaseOrder& order, const Id& rece
                                             absl::Span<const ReceiptLine> lines,
                                             const NeedsByLine& needs,
                                             const saikne::events::Flow& flow, absl::Time now);
-/// RequisitionRaised or RequisitionCancelled, as the requisition is marked.
-saikne::events::Outgoing RequisitionEvent(Requisition& requisition, const PurchaseOrder& order,
-                                          const Need& need, absl::Time now);
+/// RequisitionRaised or RequisitionCancelled, as the requisition is marked; several where the need has more roots than one should name.
+std::vector<saikne::events::Outgoing> RequisitionEvents(Requisition& requisition, const PurchaseOrder& order,
+                                                        const Need& need, absl::Time now);
 
 }  // namespace saikne::procurement

@@ -60,7 +60,9 @@ absl::StatusOr<std::vector<saikne::events::Outgoing>> RequisitionEvents(
   for (PurchaseOrder& order : orders) {
     for (Requisition& requisition : order.requisitions) {
       if (!requisition.raised && !requisition.cancelled) continue;
-      events.push_back(RequisitionEvent(requisition, order, needs.at(requisition.demand), now));
+      for (saikne::events::Outgoing& event : RequisitionEvents(requisition, order, needs.at(requisition.demand), now)) {
+        events.push_back(std::move(event));
+      }
     }
   }
   return events;

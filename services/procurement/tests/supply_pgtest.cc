@@ -2,9 +2,13 @@
 
 #include <functional>
 #include <random>
+#include <set>
+#include <string>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "libs/events/state_test_support.h"
+#include "saikne/procurement/events/v1/procurement_events.pb.h"
 #include "services/procurement/app/suppliers.h"
 #include "services/procurement/tests/world.h"
 
@@ -12,7 +16,27 @@ namespace saikne::procurement {
 namespace {
 
 using money::Units;
-using Supply = World;
+namespace ev = ::saikne::procurement::events::v1;
+
+class Supply : public World {
+ protected:
+  /// The orders at the roots of all events of a type; each is named once.
+  template <typename Event>
+  std::set<std::string> OrdersOf() {
+    std::set<std::string> orders;
+    auto rows = pg_.pool().Read(kPayloads, absl::StrCat("%", Event::descriptor()->full_name(), "%"));
+    if (!rows.ok()) ADD_FAILURE() << rows.status();
+    for (int i = 0; rows.ok() && i < rows->size(); ++i) {
+      Event event;
+      EXPECT_TRUE(event.ParseFromString((*rows)[i].template Get<pg::Bytes>(0).data));
+      for (const auto& peg : event.pegs()) EXPECT_TRUE(orders.insert(peg.order_id()).second) << peg.order_id();
+    }
+    return orders;
+  }
+
+ private:
+  static constexpr pg::Sql kPayloads{"payloads", "select payload from outbox where headers like $1::text order by id"};
+};
 using State = PurchaseOrderState;
 
 TEST_F(Supply, StatesOfSuppliersAndPricesMadeAnewAreThosePublished) {
@@ -68,6 +92,30 @@ TEST_F(Supply, AFallAfterSendingIsAnExceptionAndServesTheNextNeed) {
   EXPECT_EQ(pg_.Count("select count(*) from purchase_orders"), 1) << "netted";
   ASSERT_TRUE(Receive(Order()).ok());
   EXPECT_EQ(OpenExceptions("PURCHASE_UNPEGGED"), 0);
+  ExpectClean();
+}
+
+// More roots than one event may have: each is named once, by one of several.
+TEST_F(Supply, ANeedOfManyRootsIsToldInSeveralEvents) {
+  Need need = NeedOf("order1", "RARE", 10'000);
+  need.roots.assign(5'000, need.roots[0]);
+  std::set<std::string> orders;
+  for (size_t i = 0; i < need.roots.size(); ++i) {
+    need.roots[i].quantity = Units(2);
+    orders.insert(need.roots[i].order_id = Id::Derived(company_, std::to_string(i)).ToString());
+  }
+  Cover({need});
+  EXPECT_EQ(OpenExceptions("NO_SUPPLIER_PRICE"), 1);
+  EXPECT_EQ(OrdersOf<ev::SupplyBlocked>(), orders);
+  SetPrice("acme", "RARE", 5);
+  EXPECT_EQ(OpenExceptions("NO_SUPPLIER_PRICE"), 0);
+  EXPECT_EQ(OrdersOf<ev::SupplyUnblocked>(), orders);
+  EXPECT_EQ(OrdersOf<ev::RequisitionRaised>(), orders);
+  need.needed = {};
+  Cover({need});
+  EXPECT_EQ(OrdersOf<ev::RequisitionCancelled>(), orders);
+  EXPECT_EQ(pg_.Count("select count(*) from (select 1 from outbox where event_version <> 1 group by key, event_version "
+                      "having count(*) > 1) twice"), 0) << "each is a version of its own";
   ExpectClean();
 }
 
