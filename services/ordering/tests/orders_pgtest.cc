@@ -290,6 +290,7 @@ TEST_F(OrdersTest, TheProcessShowsAsMetrics) {
   EXPECT_EQ(waits("deliver"), "1 0");
   EXPECT_EQ(ended("authorise"), authorised + 1);
   EXPECT_GE(Shown("saikne_saga_step_seconds_sum{step=\"authorise\"}") - seconds, 3600);
+  EXPECT_EQ(Shown("saikne_saga_compensations_total"), walked_back) << "nothing is cancelled yet";
 
   ASSERT_TRUE(Cancel(other.id).ok());
   ASSERT_TRUE(Cancel(other.id).ok());
