@@ -1,8 +1,10 @@
 #include "libs/kafka/consumer.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
@@ -36,6 +38,16 @@ absl::Status PositionLost(const rd_kafka_message_t* message, const TopicPartitio
                absl::StrCat(partition.topic, "/", partition.partition,
                             ": the position is not in the log: ", rd_kafka_message_errstr(message)),
                {{"topic", partition.topic}, {"partition", absl::StrCat(partition.partition)}});
+}
+
+// It waits for the client's threads.
+bool Destroyed(rd_kafka_t* client, absl::Duration within) {
+  const auto done = std::make_shared<absl::Notification>();
+  std::thread([client, done] {
+    rd_kafka_destroy(client);
+    done->Notify();
+  }).detach();
+  return done->WaitForNotificationWithTimeout(within);
 }
 
 }  // namespace
@@ -203,13 +215,12 @@ void Consumer::Close(absl::Duration deadline) {
     if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) rd_kafka_assign(state_->client, nullptr);
     rd_kafka_event_destroy(event);
   }
-  bool closed = rd_kafka_consumer_closed(state_->client);
+  const bool closed = rd_kafka_consumer_closed(state_->client);
   queue.reset();
   rd_kafka_t* client = std::exchange(state_->client, nullptr);
-  if (closed) {
-    rd_kafka_destroy(client);
-  } else {
-    log::Warn("consumer.abandoned", {{"client", rd_kafka_name(client)}});
+  const std::string name = rd_kafka_name(client);
+  if (!closed || !Destroyed(client, deadline)) {
+    log::Warn("consumer.abandoned", {{"client", name}});
     state_.release();  // its callbacks may still be called
   }
 }
