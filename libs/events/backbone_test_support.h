@@ -90,7 +90,9 @@ class TestDatabase {
       }
       absl::Status appended = Outbox(txn).Append(outgoing);
       if (!appended.ok()) return appended;
-      return in_txn ? in_txn(txn) : absl::OkStatus();
+      if (!in_txn) return absl::OkStatus();
+      absl::Status flushed = txn.Flush();  // their ids are drawn before it
+      return flushed.ok() ? in_txn(txn) : flushed;
     });
   }
 

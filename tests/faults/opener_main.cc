@@ -64,8 +64,9 @@ class TicketApi {
     const events::Outgoing out(event, response.event_version(), call.flow(ticket), call.now());
     RETURN_IF_ERROR(events::Outbox(txn).Append({&out, 1}));
     if (request.linger_ms() > 0) RETURN_IF_ERROR(txn.Exec(kLinger, request.linger_ms()).status());
-    if (request.refuse()) return Error(absl::StatusCode::kFailedPrecondition, "REFUSED", "as asked");
-    return response;
+    if (!request.refuse()) return response;
+    RETURN_IF_ERROR(txn.Flush());  // its ids are drawn, and become a gap
+    return Error(absl::StatusCode::kFailedPrecondition, "REFUSED", "as asked");
   }
 
   svc::Db& db_;
