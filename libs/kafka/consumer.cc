@@ -1,11 +1,11 @@
 #include "libs/kafka/consumer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
 #include "libs/base/log.h"
 #include "libs/base/status.h"
 #include "libs/kafka/client.h"
@@ -207,8 +207,8 @@ void Consumer::Close(absl::Duration deadline) {
   internal::Queue queue(rd_kafka_queue_new(state_->client));
   rd_kafka_error_t* error = rd_kafka_consumer_close_queue(state_->client, queue.get());
   if (error != nullptr) rd_kafka_error_destroy(error);
-  absl::Time end = absl::Now() + deadline;
-  while (!rd_kafka_consumer_closed(state_->client) && absl::Now() < end) {
+  const auto end = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(deadline);
+  while (!rd_kafka_consumer_closed(state_->client) && std::chrono::steady_clock::now() < end) {
     // Events rather than callbacks: the queue may still hold records, which no callback takes.
     rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), 50);
     if (event == nullptr) continue;
@@ -219,7 +219,7 @@ void Consumer::Close(absl::Duration deadline) {
   queue.reset();
   rd_kafka_t* client = std::exchange(state_->client, nullptr);
   const std::string name = rd_kafka_name(client);
-  if (!closed || !Destroyed(client, deadline)) {
+  if (!closed || !Destroyed(client, absl::FromChrono(end - std::chrono::steady_clock::now()))) {
     log::Warn("consumer.abandoned", {{"client", name}});
     state_.release();  // its callbacks may still be called
   }

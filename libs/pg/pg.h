@@ -30,7 +30,7 @@ struct Bytes {
   std::string data;
 };
 
-/// Parameters in order: single values as text, arrays in PostgreSQL's binary form, whose reading costs it a tenth as much. Add() takes:
+/// Parameters in order: single values as text, arrays in PostgreSQL's binary form, which it reads by copying (docs/adr/0019). Add() takes:
 /// bool, int32_t, int64_t, std::string, absl::string_view, const char*, Id, absl::Time (timestamptz), absl::CivilDay (date), Bytes,
 /// money::Scaled<...> (bigint micros), std::optional of these (NULL), and std::vector / absl::Span of these and of std::optional of
 /// these (arrays). The SQL states the type: `$1::uuid[]`, `unnest($2::bigint[])`; an array of another type is cast to it, so

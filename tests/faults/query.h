@@ -7,6 +7,9 @@
 
 namespace saikne::faults {
 
+/// How much the relay has not noted as published yet.
+inline constexpr char kUnpublished[] = "SELECT count(*) FROM outbox o, relay_progress p WHERE o.id > p.acked_to";
+
 /// One statement as text. Unlike PgFixture it may fail: the server is killed while we ask.
 absl::StatusOr<pg::Rows> Query(pg::Pool& pool, const std::string& text);
 
